@@ -1,0 +1,5 @@
+"""Settings, routes, queue and reactions of the Buyer portal."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,34 @@
+"""The Buyer portal's settings. All that both portals share is in `shared.settings`; here stands what is its own."""
+
+from shared.settings import Portal, portal_settings
+
+BUYER = Portal(
+    name="buyer",
+    title="Buyer portal",
+    peer="producer",
+    peer_title="Producer portal",
+    port=3004,
+    peer_port=3000,
+    apps=["buyer_portal.pages", "buyer_portal.lots"],
+    nav="buyer_portal.config.nav.NAV",
+    inbox_handlers={},
+    reconcilers={"lot": "buyer_portal.lots.services.reconcile_page"},
+    peer_url_names=["PRODUCER_DASHBOARD_URL"],
+    topic_url_names={
+        "lots": "PRODUCER_DASHBOARD_WEBHOOK_URL",
+        "bids": "PRODUCER_DASHBOARD_BID_WEBHOOK_URL",
+    },
+    sends=["lots", "bids", "contracts", "deals", "payments", "messages"],
+    receives=["listings", "invoices", "messages", "documents"],
+    sending_secret_names=["PRODUCER_DASHBOARD_WEBHOOK_SECRET"],
+    receiving_secret_names=["PRODUCER_WEBHOOK_SECRET", "BUYER_WEBHOOK_SECRET"],
+    peer_key_names=["PRODUCER_PORTAL_API_KEY"],
+    trusted_key_names=["PRODUCER_DASHBOARD_API_KEY", "PRODUCER_API_KEY"],
+    demo_sending_secret="dev-webhook-secret-456",
+    demo_receiving_secret="dev-webhook-secret-789",
+    demo_peer_key="dev-producer-key-456",
+    demo_trusted_key="dev-api-key-123",
+    beat={"close due lots": {"task": "buyer_portal.lots.tasks.close_due_lots", "schedule": 30.0}},
+)
+
+globals().update(portal_settings(BUYER))

@@ -1,0 +1,1 @@
+"""The Producer portal."""

@@ -1,0 +1,33 @@
+"""The Producer portal's settings. All that both portals share is in `shared.settings`; here stands what is its own."""
+
+from shared.settings import Portal, portal_settings
+
+PRODUCER = Portal(
+    name="producer",
+    title="Producer portal",
+    peer="buyer",
+    peer_title="Buyer portal",
+    port=3000,
+    peer_port=3004,
+    apps=["producer_portal.pages", "producer_portal.marketplace"],
+    nav="producer_portal.config.nav.NAV",
+    inbox_handlers={"lots": "producer_portal.marketplace.services.take_lot_event"},
+    peer_url_names=["BUYER_DASHBOARD_URL", "MARKETPLACE_BASE_URL", "NEXT_PUBLIC_BUYER_DASHBOARD_URL"],
+    topic_url_names={},
+    sends=["listings", "invoices", "messages", "documents"],
+    receives=["lots", "bids", "contracts", "deals", "payments", "messages"],
+    sending_secret_names=["PRODUCER_WEBHOOK_SECRET"],
+    receiving_secret_names=["BUYER_WEBHOOK_SECRET", "MARKETPLACE_WEBHOOK_SECRET"],
+    peer_key_names=["BUYER_API_KEY", "MARKETPLACE_API_KEY"],
+    trusted_key_names=["PRODUCER_PORTAL_API_KEY"],
+    demo_sending_secret="dev-webhook-secret-789",
+    demo_receiving_secret="dev-webhook-secret-456",
+    demo_peer_key="dev-api-key-123",
+    demo_trusted_key="dev-producer-key-456",
+    beat={
+        "sync lots": {"task": "producer_portal.marketplace.tasks.sync_lots", "schedule": 300.0},
+        "reconcile": {"task": "producer_portal.marketplace.tasks.reconcile", "schedule": 60.0 * 60 * 24},
+    },
+)
+
+globals().update(portal_settings(PRODUCER))

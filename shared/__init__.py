@@ -1,0 +1,1 @@
+"""What both portals must agree on. Imports neither of them."""
