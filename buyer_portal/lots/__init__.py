@@ -1,0 +1,1 @@
+"""Tenders: what an airline asks for, from draft to award."""

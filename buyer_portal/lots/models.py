@@ -1,0 +1,126 @@
+"""The tender and its published editions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+
+from shared import schemas
+from shared.accounts.actors import Actor
+from shared.accounts.models import Organization, User
+from shared.db import MillisField, Record
+from shared.lots import LotQuerySet as SharedLotQuerySet
+from shared.lots import LotRow
+from shared.schemas import json
+from shared.states import Stateful
+
+from . import states
+
+
+class LotQuerySet(SharedLotQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """The lots of the actor's organisation, deleted ones among them."""
+        return self.filter(organization_id=actor.organization_id)
+
+    def published(self) -> Self:
+        return self.filter(status=states.PUBLISHED)
+
+    def due_to_close(self, now: datetime) -> Self:
+        return self.published().filter(bid_deadline__lte=now).order_by("bid_deadline", "id")
+
+
+class Lot(LotRow, Stateful):
+    """A tender. `body` is the exact JSON of its writable fields (`schemas.LotFields`); the columns are derived from it.
+
+    `version` counts every change of the row, `revision` the published editions: 0 for a draft, then 1, 2, 3.
+    """
+
+    MOVES = states.MOVES
+
+    status = models.CharField(max_length=20, choices=states.CHOICES, default=states.DRAFT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="lots")
+    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lots")
+    revision = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=2000, blank=True)
+    body = models.TextField(default="{}")
+    created_at = MillisField()
+    updated_at = MillisField()
+    published_at = MillisField(null=True, blank=True)
+    closed_at = MillisField(null=True, blank=True)
+
+    objects = LotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number"], name="lot_number")]
+        indexes = [
+            models.Index(fields=["organization", "status", "id"], name="lot_organization_status"),
+            models.Index(fields=["status", "id"], name="lot_status"),
+            models.Index(fields=["status", "bid_deadline"], name="lot_deadline"),
+            models.Index(fields=["updated_at", "id"], name="lot_updated"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    @property
+    def fields(self) -> schemas.LotFields:
+        """The writable fields, as they were last saved."""
+        return schemas.LotFields.model_validate(json.loads(self.body.encode()))
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether bids may come in at `now`. The deadline itself decides, not the clock that closes the lot."""
+        return self.status == states.PUBLISHED and self.bid_deadline is not None and now < self.bid_deadline
+
+    def to_wire(self) -> schemas.Lot:
+        """The whole lot as it goes over the wire. Raises pydantic's ValidationError if it could not be read there."""
+        return schemas.Lot.model_validate(
+            json.loads(self.body.encode())
+            | {
+                "_id": self.pk,
+                "orgId": self.organization_id,
+                "postedBy": self.posted_by.external_id,
+                "status": self.status,
+                "number": self.number,
+                "version": self.version,
+                "revision": self.revision,
+                "reason": self.reason or None,
+                "publishedAt": self.published_at,
+                "createdAt": self.created_at,
+                "updatedAt": self.updated_at,
+            }
+        )
+
+    def as_record(self) -> dict[str, Any]:
+        return self.to_wire().to_dict()
+
+
+class LotRevision(Record):
+    """One published edition of a lot, as the producers saw it. Never changed."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    version = models.PositiveBigIntegerField()
+    body = models.TextField()
+    material = models.BooleanField()
+    changed = models.JSONField(default=list, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = MillisField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lot", "revision"], name="lot_revision")]
+        ordering = ["-revision"]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} revision {self.revision}"
+
+
+class NumberSeries(Record):
+    """The last number given out in a series, such as `LOT-2026`."""
+
+    series = models.CharField(max_length=20, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.last:04d}"

@@ -1,0 +1,127 @@
+"""A lot as a row, on either side: the buyer's own and the producer's mirror are found by the same columns and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from shared import schemas, units
+from shared.db import MillisField
+from shared.schemas import json
+
+MOST_WORDS = 10
+
+
+class LotQuerySet(models.QuerySet[Any]):
+    def matching(self, wanted: schemas.LotFilters) -> Self:
+        """Lots that pass every filter given. Prices compare in the lot's own currency; one without a price never does."""
+        rows = self
+        if wanted.type:
+            rows = rows.filter(type=wanted.type)
+        if wanted.currency:
+            rows = rows.filter(currency=wanted.currency)
+        if wanted.min_price is not None:
+            rows = rows.filter(price__gte=wanted.min_price)
+        if wanted.max_price is not None:
+            rows = rows.filter(price__lte=wanted.max_price)
+        if wanted.updated_since is not None:
+            rows = rows.filter(updated_at__gte=wanted.updated_since)
+        for standard in wanted.standards:
+            rows = rows.filter(standards_key__contains=standards_key([standard]))
+        return rows.searching(wanted.search)
+
+    def searching(self, text: str) -> Self:
+        """Lots that have every word of `text` somewhere in title, description, airline or tags."""
+        wanted = Q()
+        for word in text.casefold().split()[:MOST_WORDS]:
+            wanted &= Q(search_text__contains=word)
+        return self.filter(wanted)
+
+
+class LotRow(models.Model):
+    """The columns by which lots are listed, filtered and sorted. All are derived from the lot by `lot_columns`."""
+
+    title = models.CharField(max_length=200, blank=True)
+    number = models.CharField(max_length=20, blank=True)
+    type = models.CharField(max_length=10, blank=True)
+    mode = models.CharField(max_length=10, default="open")
+    product = models.CharField(max_length=20, blank=True)
+    airline_name = models.CharField(max_length=200, blank=True)
+    volume_amount = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
+    volume_unit = models.CharField(max_length=10, blank=True)
+    volume_tonnes = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
+    price = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    carbon_intensity = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
+    delivery_from = MillisField(null=True, blank=True)
+    delivery_until = MillisField(null=True, blank=True)
+    delivery_place = models.CharField(max_length=200, blank=True)
+    region = models.CharField(max_length=40, blank=True)
+    bid_deadline = MillisField(null=True, blank=True)
+    standards_key = models.CharField(max_length=500, blank=True)
+    search_text = models.TextField(blank=True)
+
+    objects = LotQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def lot_columns(lot: schemas.LotFields) -> dict[str, Any]:
+    """The columns of `LotRow` for this lot, but for its number. Tonnes are neat, at the lot's density or 0.8 kg/L."""
+    volume, pricing, delivery = lot.volume, lot.pricing, lot.delivery
+    specification = lot.specification
+    density = (specification.density_kg_per_l if specification else None) or units.DEFAULT_DENSITY
+    return {
+        "title": lot.title or "",
+        "type": lot.type or "",
+        "mode": lot.mode or "open",
+        "product": lot.product or "",
+        "airline_name": lot.airline_name or "",
+        "volume_amount": volume.amount if volume else None,
+        "volume_unit": (volume.unit or "") if volume else "",
+        "volume_tonnes": _tonnes(volume, density),
+        "price": pricing.price if pricing else None,
+        "currency": (pricing.currency or "") if pricing else "",
+        "carbon_intensity": specification.carbon_intensity if specification else None,
+        **_delivery_columns(delivery),
+        "bid_deadline": lot.bid_deadline,
+        "standards_key": standards_key(lot.compliance.standards or [] if lot.compliance else []),
+        "search_text": " ".join(
+            [lot.title or "", lot.description or "", lot.airline_name or "", *(lot.tags or [])]
+        ).casefold(),
+    }
+
+
+def standards_key(standards: list[str] | tuple[str, ...]) -> str:
+    """Standards as one text in which `contains` finds whole names: `|CORSIA|ISCC|`."""
+    names = sorted({standard.strip().casefold() for standard in standards})
+    return "|" + "|".join(names) + "|" if names else ""
+
+
+def body_text(body: Mapping[str, Any] | schemas.Lot | schemas.LotFields) -> str:
+    """A lot as exact JSON text, to be kept in a row."""
+    return json.dumps(body).decode()
+
+
+def _tonnes(volume: schemas.LotVolume | None, density: Decimal) -> Decimal | None:
+    if volume is None or volume.amount is None or volume.unit is None:
+        return None
+    return round(units.convert(volume.amount, volume.unit, "tonnes", density=density), 3)
+
+
+def _delivery_columns(delivery: schemas.LotDelivery | None) -> dict[str, Any]:
+    if delivery is None:
+        return {"delivery_from": None, "delivery_until": None, "delivery_place": "", "region": ""}
+    start: datetime | None = delivery.window_start or delivery.delivery_date
+    return {
+        "delivery_from": start,
+        "delivery_until": delivery.window_end or delivery.delivery_date or start,
+        "delivery_place": delivery.delivery_location or delivery.airport or "",
+        "region": delivery.region or "",
+    }
