@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from shared import clock
 from shared.ids import new_id
@@ -32,8 +32,9 @@ def atomic(function: Callable[P, R]) -> Callable[P, R]:
     """Run a service in one transaction: all of it happens, or nothing does.
 
     Joins the transaction that is already open, if there is one. Otherwise it opens one, and when the store reports
-    that another writer was in the way (write conflict, deadlock, serialization failure, locked) it rolls back and runs
-    the whole function again, at most five times in all. So a service must touch nothing outside the store.
+    that another writer was in the way (write conflict, deadlock, serialization failure, locked, the same unique key) it
+    rolls back and runs the whole function again, at most five times in all. So a service must touch nothing outside the
+    store.
     """
 
     @functools.wraps(function)
@@ -88,7 +89,8 @@ def _is_conflict(error: Exception) -> bool:
             return True
         if getattr(cause, "sqlstate", None) in {"40001", "40P01"}:  # PostgreSQL: serialization failure, deadlock
             return True
-    return isinstance(error, OperationalError) and "locked" in str(error)
+    # Two writers inserted the same unique key: run again, the loser finds the winner's row.
+    return isinstance(error, IntegrityError) or (isinstance(error, OperationalError) and "locked" in str(error))
 
 
 class MillisField(models.DateTimeField[Any, Any]):

@@ -97,6 +97,7 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
         "NAV": portal.nav,
         "INBOX_HANDLERS": portal.inbox_handlers,
         "RECONCILERS": portal.reconcilers,
+        "REACTIONS": f"{portal.name}_portal.config.reactions.REACTIONS",
     }
     settings |= _django(portal, debug)
     settings |= _stores(portal, env)
