@@ -1,0 +1,1 @@
+"""People, the organisations they act for, their rights there, and the keys machines use."""

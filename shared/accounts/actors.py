@@ -1,0 +1,108 @@
+"""Who acts, for whom, with what rights, and by which way they came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from shared.errors import Forbidden
+
+from .models import Membership, Organization, User
+from .roles import Role
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+Via = Literal["session", "key", "trusted", "system", "public"]
+
+SESSION_ORGANIZATION = "organization_id"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One caller: a person for an organisation, a machine for one, this system itself, or the public."""
+
+    user: User | None = None
+    organization: Organization | None = None
+    role: Role | None = None
+    via: Via = "public"
+    key_id: str = ""
+
+    @property
+    def id(self) -> str:
+        """The person's id (`user_…`), else the key's, else nothing."""
+        return self.user.external_id if self.user else self.key_id
+
+    @property
+    def name(self) -> str:
+        """How the audit trail names this actor."""
+        if self.user:
+            return str(self.user)
+        nobody = {"system": "System", "trusted": "The other portal", "key": f"API key {self.key_id}"}
+        return nobody.get(self.via, "Not signed in")
+
+    @property
+    def organization_id(self) -> str:
+        return self.organization.pk if self.organization else ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this is anybody at all: everyone but the public."""
+        return self.via != "public"
+
+    def may(self, role: Role) -> bool:
+        """Whether this actor may do what `role` may, in the organisation it acts for."""
+        if self.via == "system":
+            return True
+        return self.organization is not None and self.role is not None and self.role.covers(role)
+
+    def require(self, role: Role) -> Actor:
+        """This actor, if it `may`; raises Forbidden with a sentence otherwise."""
+        if self.may(role):
+            return self
+        if self.organization is None:
+            raise Forbidden("This is done on an organisation's behalf. Say which one, or sign in.", code="no_organization")
+        mine = self.role.label.lower() if self.role else "no"
+        raise Forbidden(
+            f"Your role at {self.organization} is {mine}; this takes {role.label.lower()}. Ask an owner there.",
+            code="role_too_low",
+        )
+
+
+SYSTEM = Actor(via="system")
+PUBLIC = Actor(via="public")
+
+
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    """The signed-in person's memberships with their organisations; read once per request."""
+    request = getattr(request, "_request", request)
+    known: list[Membership] | None = getattr(request, "_memberships", None)
+    if known is None:
+        user = getattr(request, "user", None)
+        known = list(Membership.objects.of(user)) if isinstance(user, User) else []
+        request._memberships = known  # type: ignore[attr-defined]
+    return known
+
+
+def actor_of(request: Any) -> Actor:
+    """Who sent this request, whether Django's or REST framework's: by key, by session, or the public.
+
+    Of a signed-in person's organisations it is the one they switched to last, otherwise their first.
+    """
+    if isinstance(credential := getattr(request, "auth", None), Actor):
+        return credential
+    request = getattr(request, "_request", request)
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return PUBLIC
+    return session_actor(user, memberships_of(request), wanted=request.session.get(SESSION_ORGANIZATION))
+
+
+def session_actor(user: User, memberships: list[Membership], *, wanted: str | None) -> Actor:
+    """A signed-in person in the organisation they want, or in their first one if they are not in that."""
+    chosen = next((one for one in memberships if one.organization_id == wanted), None)
+    if chosen is None and memberships:
+        chosen = memberships[0]
+    if chosen is None:
+        return Actor(user=user, via="session")
+    return Actor(user=user, organization=chosen.organization, role=Role(chosen.role), via="session")

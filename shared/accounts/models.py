@@ -1,0 +1,194 @@
+"""Users, organisations, memberships and API keys; of the other portal's users and organisations, shadows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from shared import clock
+from shared.db import MillisField, Record
+from shared.ids import new_user_id
+
+from .roles import Home, Kind, Role, Scope, Theme
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str = "", password: str | None = None, **fields: Any) -> User:
+        """One account of this portal, without an organisation; `services.register_user` is what pages call."""
+        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str = "", password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, name, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The account of this portal that signs in as `username`, its e-mail address in any case."""
+        return self.get(email=(username or "").strip().lower(), home=Home.HERE)
+
+
+class User(Record, AbstractBaseUser):
+    """A person. `external_id` is what the wire calls `bidderId` and `postedBy`; it has Clerk's shape."""
+
+    external_id = models.CharField(max_length=64, unique=True, default=new_user_id, editable=False)
+    email = models.EmailField(max_length=254, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    home = models.CharField(max_length=4, choices=Home.choices, default=Home.HERE)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("operator", default=False, help_text="May look after this portal in its admin.")
+    is_superuser = models.BooleanField("administrator", default=False, help_text="May do everything in the admin.")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+    created_at = MillisField(default=clock.now, editable=False)
+    last_login = MillisField("last sign-in", null=True, blank=True, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "external_id"  # unique everywhere; people sign in with the e-mail address, see the manager
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email"], condition=Q(home="here"), name="accounts_one_account_per_email"),
+        ]
+        # A unique index on MongoDB is a partial one, which a lookup cannot use: hence the plain ones.
+        indexes = [
+            models.Index(fields=["external_id"], name="accounts_user_external_id"),
+            models.Index(fields=["email"], name="accounts_user_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.external_id
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Administrators may do everything; operators may look at and change what each admin page lets them."""
+        if not self.is_active or not self.is_staff:
+            return False
+        return self.is_superuser or perm.rpartition(".")[2].startswith(("view_", "change_"))
+
+    def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class Organization(Record):
+    """A company (or a single person acting for themselves) that buys or produces fuel."""
+
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+    name = models.CharField(max_length=200)
+    brand_name = models.CharField(max_length=200, blank=True, help_text="Shown instead of the name where it is set.")
+    logo = models.CharField(max_length=500, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    home = models.CharField(max_length=4, choices=Home.choices, default=Home.HERE)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    created_at = MillisField(default=clock.now, editable=False)
+    updated_at = MillisField(default=clock.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"], name="accounts_organization_name")]
+
+    def __str__(self) -> str:
+        return self.brand_name or self.name
+
+    @property
+    def organization_id(self) -> str:
+        """Its own: an organisation belongs to itself, in the audit trail and wherever rows are scoped."""
+        return self.pk
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, user: User) -> Self:
+        """A person's memberships with their organisations, the oldest first: that one is where they begin."""
+        return self.filter(user=user).select_related("organization").order_by("id")
+
+
+class Membership(Record):
+    """What one person may do for one organisation."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=6, choices=Role.choices, default=Role.VIEWER)
+    can_sign = models.BooleanField(default=False, help_text="May sign contracts, up to the limit if there is one.")
+    sign_limit_minor = models.PositiveBigIntegerField(
+        "signing limit", null=True, blank=True, help_text="In the currency's smallest unit; empty means no limit."
+    )
+    sign_limit_currency = models.CharField(max_length=3, blank=True)
+    can_pay = models.BooleanField(default=False, help_text="May fund and release held funds.")
+    created_at = MillisField(default=clock.now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="accounts_one_membership")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.organization}"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def live(self, now: datetime) -> Self:
+        """Keys that open something at `now`."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True)
+
+
+def default_scopes() -> list[str]:
+    return [Scope.READ.value, Scope.WRITE.value]
+
+
+class ApiKey(Record):
+    """A machine's key, of which only the digest is kept. Without an organisation it is the trusted dashboard's."""
+
+    organization = models.ForeignKey(
+        Organization,
+        models.CASCADE,
+        related_name="api_keys",
+        null=True,
+        blank=True,
+        help_text="Empty for the other portal's dashboard, whose word on user and organisation is taken.",
+    )
+    name = models.CharField(max_length=200)
+    prefix = models.CharField(max_length=16, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(default=default_scopes)
+    expires_at = MillisField(null=True, blank=True)
+    last_used_at = MillisField(null=True, blank=True, editable=False)
+    revoked_at = MillisField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, related_name="+", null=True, blank=True, editable=False
+    )
+    created_at = MillisField(default=clock.now, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "API key"
+        indexes = [models.Index(fields=["digest"], name="accounts_api_key_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_trusted(self) -> bool:
+        return self.organization_id is None
+
+    @property
+    def role(self) -> Role:
+        """The role this key acts in: that of its widest scope."""
+        return max((Scope(scope).role for scope in self.scopes), key=lambda role: role.rank, default=Role.VIEWER)
