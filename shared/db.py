@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, models, transaction
@@ -93,7 +93,13 @@ def _is_conflict(error: Exception) -> bool:
     return isinstance(error, IntegrityError) or (isinstance(error, OperationalError) and "locked" in str(error))
 
 
-class MillisField(models.DateTimeField[Any, Any]):
+if TYPE_CHECKING:
+    _DateTimeField = models.DateTimeField[Any, Any]
+else:
+    _DateTimeField = models.DateTimeField
+
+
+class MillisField(_DateTimeField):
     """A moment in whole milliseconds on every store, so that cursors and equality agree everywhere."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:

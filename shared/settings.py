@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+django_stubs_ext.monkeypatch()  # before any model: ModelAdmin[Lot] and the like
 
 ROOT = Path(__file__).resolve().parent.parent
 log = logging.getLogger("shared.settings")
