@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import http.client
 import os
 import shutil
 import signal
@@ -19,7 +20,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -183,11 +183,14 @@ class House:
                 return probe.connect_ex(("127.0.0.1", self.ports.redis)) == 0
         if not name.endswith("-web"):
             return self.alive(name)
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[name.partition("-")[0]], timeout=5)
         try:
-            with urllib.request.urlopen(self.url(name.partition("-")[0]) + "/readyz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
 
 
 def _house_of(process: psutil.Process) -> str:
