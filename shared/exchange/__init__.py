@@ -1,0 +1,1 @@
+"""The exchange: signed webhooks between the portals, and to partners, that lose nothing."""

@@ -1,0 +1,124 @@
+"""Endpoints: the configured peer, and what operators add for partners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from shared.accounts.actors import Actor
+from shared.audit.services import record_event
+from shared.db import atomic
+from shared.errors import Invalid, InvalidMove
+
+from .addresses import check_url
+from .alerts import alert
+from .models import Endpoint
+from .signature import key_of, new_secret
+
+BOTH_SECRETS_FOR = timedelta(hours=24)
+
+
+def the_peer(now: datetime) -> Endpoint:
+    """The configured peer's row; made if this is the first time it is asked for."""
+    return Endpoint.objects.peer().first() or keep_peer(now=now)
+
+
+@atomic
+def keep_peer(*, now: datetime) -> Endpoint:
+    """Make the configured peer's row, or bring its name and shown addresses in step with the settings."""
+    wanted = {"name": settings.EXCHANGE.peer_name, "topic_urls": dict(settings.EXCHANGE.topic_urls)}
+    peer = Endpoint.objects.peer().first()
+    if peer is None:
+        return Endpoint.objects.create(is_peer=True, created_at=now, **wanted)
+    Endpoint.objects.filter(pk=peer.pk).update(**wanted)
+    peer.refresh_from_db()
+    return peer
+
+
+def subscribers(
+    *, topic: str, organization_id: str, public: bool, parties: Sequence[str], draft: bool
+) -> list[Endpoint]:
+    """The enabled endpoints that are to get an event of `topic` with this audience."""
+    return [
+        endpoint
+        for endpoint in Endpoint.objects.enabled()
+        if topic in endpoint.urls()
+        and endpoint.may_see(organization_id=organization_id, public=public, parties=tuple(parties), draft=draft)
+    ]
+
+
+@atomic
+def add_endpoint(
+    *,
+    name: str,
+    topic_urls: Mapping[str, str],
+    organization_id: str,
+    by: Actor,
+    now: datetime,
+    secret: str = "",
+    wants_drafts: bool = False,
+) -> Endpoint:
+    """Add a partner's endpoint; without `secret` one is made. Raises Invalid for an address, topic or name unfit."""
+    check_endpoint(name=name, topic_urls=topic_urls)
+    if secret:
+        _check_secret(secret)
+    endpoint = Endpoint.objects.create(
+        name=name,
+        topic_urls=dict(topic_urls),
+        organization_id=organization_id,
+        wants_drafts=wants_drafts,
+        secret=secret or new_secret(),
+        created_at=now,
+    )
+    record_event(verb="add_endpoint", subject=endpoint, by=by, now=now, data={"topics": sorted(topic_urls)})
+    return endpoint
+
+
+def check_endpoint(*, name: str, topic_urls: Mapping[str, str], pk: str = "") -> None:
+    """Raise Invalid unless an endpoint may be saved like this. Resolves each address, so not inside a transaction."""
+    if not name.strip():
+        raise Invalid("An endpoint needs a name.", fields={"name": ["Give it a name."]})
+    if Endpoint.objects.filter(name=name).exclude(pk=pk).exists():
+        raise Invalid("There is an endpoint of this name.", fields={"name": ["Choose another name."]})
+    unknown = sorted(set(topic_urls) - set(settings.EXCHANGE.sends))
+    if unknown or not topic_urls:
+        why = f"Topics are {', '.join(settings.EXCHANGE.sends)}."
+        raise Invalid(why, fields={"topicUrls": [why]})
+    for url in set(topic_urls.values()):
+        check_url(url)
+
+
+@atomic
+def rotate_secret(*, endpoint: Endpoint, by: Actor, now: datetime, secret: str = "") -> Endpoint:
+    """Give the endpoint a new secret; for 24 h both sign. The new one must be on the receiver first."""
+    if endpoint.is_peer:
+        raise InvalidMove(
+            "The configured peer's secrets come from the environment: put the new one first there, "
+            "the old one behind it after a comma, and take the old one out after 24 hours."
+        )
+    if secret:
+        _check_secret(secret)
+    Endpoint.objects.filter(pk=endpoint.pk).update(
+        secret=secret or new_secret(), previous_secret=endpoint.secret, previous_until=now + BOTH_SECRETS_FOR
+    )
+    endpoint.refresh_from_db()
+    record_event(verb="rotate_secret", subject=endpoint, by=by, now=now)
+    return endpoint
+
+
+@atomic
+def disable_endpoint(*, endpoint: Endpoint, why: str, now: datetime) -> None:
+    """Stop sending to an added endpoint; what is due to it waits until it is enabled again."""
+    Endpoint.objects.filter(pk=endpoint.pk, is_peer=False).update(enabled=False, disabled_why=why)
+    alert("endpoint_disabled", f"The endpoint {endpoint.name} was disabled: {why}", key=endpoint.pk, now=now)
+
+
+def _check_secret(secret: str) -> None:
+    try:
+        key = key_of(secret)
+    except ValueError as error:
+        raise Invalid("This secret cannot be used.", fields={"secret": [str(error)]}) from error
+    if len(key) < 24 and not settings.DEBUG:
+        raise Invalid("This secret is too short.", fields={"secret": ["Use at least 24 bytes."]})

@@ -1,0 +1,58 @@
+"""Sending again and doing again. Ids are kept, so replaying twice does nothing twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+
+from shared.db import atomic, on_commit
+
+from . import states, wake
+from .models import Delivery, Endpoint, InboxMessage
+from .outcomes import TOO_LARGE
+
+REPLAYED_FOR = timedelta(days=30)
+
+
+@atomic
+def replay_deliveries(deliveries: Any, *, now: datetime) -> int:
+    """Put these deliveries on their way again, with a new schedule. Those that are on their way are only hurried."""
+    endpoints = list(deliveries.values_list("endpoint_id", flat=True).order_by().distinct())
+    count = int(_put_on_way(deliveries, now))
+    on_commit(lambda: wake.wake_senders(endpoints))
+    return count
+
+
+@atomic
+def replay_messages(messages: Any, *, now: datetime) -> int:
+    """Let these inbox messages be handled again, with new tries."""
+    count = int(
+        messages.update(
+            state=states.DUE, attempts=0, next_attempt_at=now, processed_at=None, lease="", leased_until=None
+        )
+    )
+    on_commit(wake.wake_inbox)
+    return count
+
+
+def replay_after_outage(*, endpoint: Endpoint, now: datetime) -> int:
+    """Replay what died at this endpoint in the last 30 days, but for what it found too large."""
+    dead = Delivery.objects.filter(endpoint=endpoint).replayable(since=now - REPLAYED_FOR)
+    return int(_put_on_way(dead.exclude(last_status=TOO_LARGE), now))
+
+
+def parked_messages() -> Any:
+    return InboxMessage.objects.filter(state=states.PARKED)
+
+
+def _put_on_way(deliveries: Any, now: datetime) -> Any:
+    return deliveries.update(
+        state=states.DUE,
+        first_attempt=F("attempts"),
+        next_attempt_at=now,
+        finished_at=None,
+        lease="",
+        leased_until=None,
+    )

@@ -1,0 +1,41 @@
+"""The states of what waits in the exchange, and the moves between them."""
+
+from shared.claims import DUE
+
+DELIVERED = "delivered"
+DEAD = "dead"
+
+DELIVERY_MOVES = {
+    DUE: {DELIVERED, DEAD},
+    DELIVERED: {DUE},
+    DEAD: {DUE},
+}
+
+DONE = "done"
+IGNORED = "ignored"
+PARKED = "parked"
+
+INBOX_MOVES = {
+    DUE: {DONE, IGNORED, PARKED},
+    DONE: {DUE},
+    IGNORED: {DUE},
+    PARKED: {DUE},
+}
+
+CLOSED = "closed"
+OPEN = "open"
+PROBING = "probing"
+
+BREAKER_MOVES = {
+    CLOSED: {OPEN},
+    OPEN: {PROBING, CLOSED},
+    PROBING: {CLOSED, OPEN},
+}
+
+ALERT_OPEN = "open"
+ALERT_SEEN = "seen"
+
+DELIVERY_CHOICES = [(state, state) for state in DELIVERY_MOVES]
+INBOX_CHOICES = [(state, state) for state in INBOX_MOVES]
+BREAKER_CHOICES = [(state, state) for state in BREAKER_MOVES]
+ALERT_CHOICES = [(ALERT_OPEN, "open"), (ALERT_SEEN, "seen")]
