@@ -8,8 +8,8 @@ from typing import Any, Self
 from django.db import models
 
 from shared import schemas
-from shared.accounts.actors import Actor
 from shared.accounts.models import Organization, User
+from shared.accounts.scoping import ScopedQuerySet
 from shared.db import MillisField, Record
 from shared.lots import LotQuerySet as SharedLotQuerySet
 from shared.lots import LotRow
@@ -19,10 +19,8 @@ from shared.states import Stateful
 from . import states
 
 
-class LotQuerySet(SharedLotQuerySet):
-    def visible_to(self, actor: Actor) -> Self:
-        """The lots of the actor's organisation, deleted ones among them."""
-        return self.filter(organization_id=actor.organization_id)
+class LotQuerySet(SharedLotQuerySet, ScopedQuerySet[Any]):
+    """The buyer's own lots: found as on the other side, and scoped to the organisation that posted them."""
 
     def published(self) -> Self:
         return self.filter(status=states.PUBLISHED)

@@ -6,47 +6,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-PASSWORD = "saf-demo-2026"  # noqa: S105 - printed by `make up`; demo data is refused with DEBUG=false
+from shared.accounts.demo import Company, Person
+from shared.accounts.roles import Role
 
 HELVIA, NORRLAND, IBERLUZ = "Helvia Airways AG", "Norrland Air AB", "Iberluz S.A."
 CELTICA, KESTREL = "Aer Celtica DAC", "Kestrel Jet Ltd"
 
 
-@dataclass(frozen=True)
-class Company:
-    name: str
-    brand: str
-    zone: str
-    country: str
-
-
-@dataclass(frozen=True)
-class Person:
-    email: str
-    name: str
-    title: str
-    company: str
-    role: str
-    can_sign: bool = False
-    can_pay: bool = False
-
-
 COMPANIES = [
-    Company(HELVIA, "Helvia Airways", "Europe/Zurich", "CH"),
-    Company(NORRLAND, "Norrland Air", "Europe/Stockholm", "SE"),
-    Company(IBERLUZ, "Iberluz", "Europe/Madrid", "ES"),
-    Company(CELTICA, "Aer Celtica", "Europe/Dublin", "IE"),
-    Company(KESTREL, "Kestrel Jet", "Europe/London", "GB"),
+    Company(HELVIA, "Helvia Airways", "Europe/Zurich"),
+    Company(NORRLAND, "Norrland Air", "Europe/Stockholm"),
+    Company(IBERLUZ, "Iberluz", "Europe/Madrid"),
+    Company(CELTICA, "Aer Celtica", "Europe/Dublin"),
+    Company(KESTREL, "Kestrel Jet", "Europe/London"),
 ]
 
 PEOPLE = [
-    Person("buyer@demo.example", "Elena Brunner", "Fuel trader", HELVIA, "owner", can_sign=True, can_pay=True),
-    Person("marc.odermatt@demo.example", "Marc Odermatt", "Head of fuel procurement", HELVIA, "trader"),
-    Person("viewer@demo.example", "Lea Frei", "Sustainability analyst", HELVIA, "viewer"),
-    Person("astrid.lund@demo.example", "Astrid Lund", "Fuel manager", NORRLAND, "owner", can_sign=True),
-    Person("pilar.ortega@demo.example", "Pilar Ortega", "Fuel buyer", IBERLUZ, "owner", can_sign=True),
-    Person("conor.walsh@demo.example", "Conor Walsh", "Head of fuel", CELTICA, "owner", can_sign=True),
-    Person("james.hale@demo.example", "James Hale", "Operations director", KESTREL, "owner", can_sign=True),
+    Person("buyer@demo.example", "Elena Brunner", "Fuel trader", HELVIA, Role.OWNER, can_sign=True, can_pay=True),
+    Person("marc.odermatt@demo.example", "Marc Odermatt", "Head of fuel procurement", HELVIA, Role.TRADER),
+    Person("viewer@demo.example", "Lea Frei", "Sustainability analyst", HELVIA, Role.VIEWER),
+    Person("astrid.lund@demo.example", "Astrid Lund", "Fuel manager", NORRLAND, Role.OWNER, can_sign=True),
+    Person("pilar.ortega@demo.example", "Pilar Ortega", "Fuel buyer", IBERLUZ, Role.OWNER, can_sign=True),
+    Person("conor.walsh@demo.example", "Conor Walsh", "Head of fuel", CELTICA, Role.OWNER, can_sign=True),
+    Person("james.hale@demo.example", "James Hale", "Operations director", KESTREL, Role.OWNER, can_sign=True),
 ]
 
 
@@ -85,7 +67,7 @@ def tenders(now: datetime) -> list[Tender]:
             _hefa(
                 f"HEFA-SPK for Geneva, {_name(first)}", "GVA", "Geneva (GVA)", "CH", 2600, first, 25.0,
                 description="Neat HEFA-SPK by rail to Vernier, blended on our account.",
-            ) | {"bidDeadline": _at(now, -4, 17)},
+            ) | {"bidDeadline": _at(now, -3, 17)},
         ),
         Tender(
             "pilar.ortega@demo.example", 12, 9, "", "",
