@@ -1,4 +1,4 @@
-"""A lot as a row, on either side: the buyer's own and the producer's mirror are found by the same columns and filters."""
+"""A lot as a row, on either side: buyer's own and producer's mirror are found by the same columns and filters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_WORDS = 10
 
 class LotQuerySet(models.QuerySet[Any]):
     def matching(self, wanted: schemas.LotFilters) -> Self:
-        """Lots that pass every filter given. Prices compare in the lot's own currency; one without a price never does."""
+        """Lots that pass every filter given. A lot without a price passes no price filter."""
         rows = self
         if wanted.type:
             rows = rows.filter(type=wanted.type)

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from . import api, views
+
+app_name = "lots"
+
+urlpatterns = [
+    path("lots/", views.lot_list, name="list"),
+    path("lots/new/", views.create_lot, name="create"),
+    path("lots/<str:pk>/", views.lot_page, name="page"),
+    path("lots/<str:pk>/edit/", views.edit_lot, name="edit"),
+    path("lots/<str:pk>/publish/", views.publish_lot, name="publish"),
+    path("lots/<str:pk>/close/", views.close_lot, name="close"),
+    path("lots/<str:pk>/cancel/", views.cancel_lot, name="cancel"),
+    path("lots/<str:pk>/unsuccessful/", views.end_lot_unsuccessful, name="unsuccessful"),
+    path("lots/<str:pk>/delete/", views.delete_lot, name="delete"),
+    path("lots/<str:pk>/restore/", views.restore_lot, name="restore"),
+    path("lots/<str:pk>/copy/", views.copy_lot, name="copy"),
+    path("lots/<str:pk>/visibility/", views.lot_visibility, name="visibility"),
+    path("api/lots/external", api.ExternalLotsApi.as_view(), name="api_external"),
+    path("api/lots", api.LotsApi.as_view(), name="api_list"),
+    path("api/lots/<str:pk>", api.LotApi.as_view(), name="api_lot"),
+    path("api/lots/<str:pk>/publish", api.PublishLotApi.as_view(), name="api_publish"),
+    path("api/lots/<str:pk>/close", api.CloseLotApi.as_view(), name="api_close"),
+    path("api/lots/<str:pk>/cancel", api.CancelLotApi.as_view(), name="api_cancel"),
+    path("api/lots/<str:pk>/copy", api.CopyLotApi.as_view(), name="api_copy"),
+    path("api/lots/<str:pk>/visibility", api.LotVisibilityApi.as_view(), name="api_visibility"),
+]
