@@ -26,6 +26,7 @@ LIVED = 10  # seconds a process must have lived to be started again after a cras
 
 
 def main() -> int:
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # seen at once, also through a pipe
     for sig in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sig, _interrupt)
     house = house_from_environment()
