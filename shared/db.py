@@ -6,6 +6,7 @@ import functools
 import random
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -41,51 +42,60 @@ def atomic(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if _inside.get():
             return function(*args, **kwargs)
-        token = _inside.set(True)
-        try:
-            return _run_again_on_conflict(lambda: function(*args, **kwargs))
-        finally:
-            _inside.reset(token)
+        return _run_again_on_conflict(lambda: function(*args, **kwargs))
 
     return run
 
 
 def on_commit(function: Callable[[], object]) -> None:
-    """Call `function` once the transaction at hand has been committed; at once if there is none."""
-    if using_mongodb():
-        from django_mongodb_backend import transaction as mongodb
+    """Call `function` once the transaction at hand has been committed; at once if there is none.
 
-        mongodb.on_commit(function, robust=True)
-    else:
-        transaction.on_commit(function, robust=True)  # noqa: TID251
+    What it raises is logged and goes no further: the deed is done. It runs outside, so it may call services in turn.
+    """
+    transaction.on_commit(function, robust=True)  # noqa: TID251
 
 
 def _run_again_on_conflict(call: Callable[[], R]) -> R:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with _transaction():
-                return call()
+                return _mark_inside(call)
         except Exception as error:
-            # Inside somebody else's open transaction (a test's) a conflict cannot be mended here.
-            if attempt == ATTEMPTS or connection.in_atomic_block or not _is_conflict(error):
+            if attempt == ATTEMPTS or _inside_foreign_block() or not _is_conflict(error):
                 raise
         time.sleep(random.uniform(0, 0.01 * 2**attempt))
     raise AssertionError("unreachable")
 
 
-def _transaction() -> Any:
-    if using_mongodb():
-        from django_mongodb_backend import transaction as mongodb
+def _mark_inside(call: Callable[[], R]) -> R:
+    token = _inside.set(True)
+    try:
+        return call()
+    finally:
+        _inside.reset(token)
 
-        return mongodb.atomic()
+
+def _transaction() -> AbstractContextManager[None]:
+    if using_mongodb():
+        from shared.mongodb.transaction import transaction as mongodb_transaction
+
+        return mongodb_transaction()
     return transaction.atomic()  # noqa: TID251
+
+
+def _inside_foreign_block() -> bool:
+    """Whether Django's own atomic (a test's, the admin's) is open around us: then a conflict cannot be mended here.
+
+    On MongoDB such a block is none, so that there the whole transaction was ours and may run again.
+    """
+    return connection.in_atomic_block and not using_mongodb()
 
 
 def _is_conflict(error: Exception) -> bool:
     """Whether a rerun may succeed: another writer was in the way, and nothing of ours was written."""
     for cause in (error, error.__cause__):
         label = getattr(cause, "has_error_label", None)
-        if label is not None and (label("TransientTransactionError") or label("UnknownTransactionCommitResult")):
+        if label is not None and label("TransientTransactionError"):
             return True
         if getattr(cause, "sqlstate", None) in {"40001", "40P01"}:  # PostgreSQL: serialization failure, deadlock
             return True

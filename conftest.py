@@ -1,0 +1,50 @@
+"""What holds for every test: the store a test needs, and that each query the product makes also runs on MongoDB.
+
+The second is found out without a server, see `shared.mongodb.compiling`. It is looked at where the tests run on SQLite,
+the ordinary run. With MONGODB_TEST_URI set the settings put the whole suite on that server instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from pytest_django.lazy_django import django_settings_is_configured
+
+if TYPE_CHECKING:
+    from shared.mongodb.compiling import Watch
+
+STORES = {"needs_postgres": "postgresql", "needs_mongodb": "mongodb", "needs_sqlite": "sqlite"}
+
+
+def _store() -> str:
+    return connection.vendor if django_settings_is_configured() else ""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker, store in STORES.items():
+            if item.get_closest_marker(marker) and _store() != store:
+                item.add_marker(pytest.mark.skip(reason=f"on {store} only"))
+
+
+@pytest.fixture(scope="session")
+def mongodb_watch() -> Iterator[Watch | None]:
+    """Gives each query also to MongoDB's compilers, for the whole run; None where the store is not SQLite."""
+    if _store() != "sqlite":
+        yield None
+        return
+    from shared.mongodb.compiling import Watch
+
+    with Watch().on() as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _queries_run_on_mongodb(mongodb_watch: Watch | None) -> Iterator[None]:
+    """Fails the test whose query MongoDB would not run."""
+    yield
+    if mongodb_watch and (complaints := mongodb_watch.take_complaints()):
+        pytest.fail("MongoDB would not run every query:\n" + "\n".join(map(str, complaints)), pytrace=False)

@@ -1,0 +1,120 @@
+"""Whether a query compiles for MongoDB, found out without a server.
+
+`Watch` stands between the product and its SQL store while the tests run: each query is also given to MongoDB's own
+compilers, on a connection that never connects, and to the BSON encoder. So the queries that are checked are just those
+the product makes when its tests run, and no list of them has to be kept. What MongoDB cannot do, or would ignore in
+silence, is remembered as a `Complaint`; the root conftest.py fails the test that made the query.
+What this cannot show is that MongoDB's answer is the right one: for that the suite runs against MONGODB_TEST_URI.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import NotSupportedError, connections
+from django.db.models.sql import AggregateQuery, Query, compiler
+
+from shared.mongodb.offline import OfflineConnection
+from shared.settings import ROOT
+
+ALIAS = "mongodb-offline"
+HOOKED: tuple[Any, ...] = (compiler.SQLCompiler, compiler.SQLInsertCompiler, compiler.SQLUpdateCompiler)
+
+
+def compile_for_mongodb(query: Query) -> None:
+    """Compile `query` as it would run on MongoDB. Raises what MongoDB's backend raises for a query it cannot run."""
+    if getattr(query, "select_for_update", False):
+        raise NotSupportedError("select_for_update() is ignored in silence on MongoDB.")
+    if getattr(query, "distinct_fields", ()):
+        raise NotSupportedError("distinct() on fields answers wrongly on MongoDB.")
+    if getattr(query, "on_conflict", None):
+        raise NotSupportedError("bulk_create() cannot ignore or update conflicts on MongoDB.")
+    _make_alias_known()
+    try:
+        _copy(query).get_compiler(using=ALIAS).execute_sql(*_arguments(query))
+    except EmptyResultSet:
+        pass
+
+
+def _copy(query: Query) -> Query:
+    """A copy that a compiler can prepare without touching the one that goes to the SQL store."""
+    copy = query.clone()
+    if isinstance(copy, AggregateQuery):
+        copy.inner_query = copy.inner_query.clone()
+    return copy
+
+
+def _arguments(query: Query) -> list[Any]:
+    return [compiler.MULTI] if query.compiler == "SQLUpdateCompiler" else []
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One query that MongoDB would not run, and the line of ours that made it."""
+
+    where: str
+    error: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.error}"
+
+
+@dataclass
+class Watch:
+    """Gives each query that goes to a SQL store to MongoDB's compilers too, and keeps what they complain about."""
+
+    compiled: int = 0
+    complaints: list[Complaint] = field(default_factory=list)
+
+    def look_at(self, query: Query) -> None:
+        self.compiled += 1
+        try:
+            compile_for_mongodb(query)
+        except Exception as error:  # noqa: BLE001 - whatever a compiler raises, the product's own query goes on
+            self.complaints.append(Complaint(_our_line(), f"{type(error).__name__}: {error}"))
+
+    def take_complaints(self) -> list[Complaint]:
+        """What was complained about since it was asked last, each once."""
+        complaints, self.complaints = self.complaints, []
+        return list(dict.fromkeys(complaints))
+
+    @contextmanager
+    def on(self) -> Iterator[Watch]:
+        """Watch while the block runs, in every thread."""
+        originals = {hooked: hooked.execute_sql for hooked in HOOKED}
+        for hooked, original in originals.items():
+            hooked.execute_sql = self._hook(original)
+        try:
+            yield self
+        finally:
+            for hooked, original in originals.items():
+                hooked.execute_sql = original
+
+    def _hook(self, original: Callable[..., Any]) -> Any:
+        watch = self
+
+        def execute_sql(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if type(self).execute_sql is execute_sql:  # not an update that calls its base
+                watch.look_at(self.query)
+            return original(self, *args, **kwargs)
+
+        return execute_sql
+
+
+def _make_alias_known() -> None:
+    """To this thread. The alias stands in no settings, so that nobody makes a test database for it."""
+    if not hasattr(connections._connections, ALIAS):
+        connections[ALIAS] = OfflineConnection(ALIAS)
+
+
+def _our_line() -> str:
+    """The innermost line of the product (not of its tests) that led here."""
+    frames = [frame for frame in traceback.extract_stack() if frame.filename.startswith(f"{ROOT}/")]
+    ours = [frame for frame in frames if "/.venv/" not in frame.filename and frame.filename != __file__]
+    product = [frame for frame in ours if "/tests/" not in frame.filename] or ours
+    return f"{product[-1].filename.removeprefix(f'{ROOT}/')}:{product[-1].lineno}" if product else "a library"
