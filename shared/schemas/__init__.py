@@ -1,0 +1,71 @@
+"""What crosses the wire, typed: JSON read strictly, records validated on the way in and out. Needs pydantic and orjson.
+
+Standing alone on purpose: partners install this package by itself.
+"""
+
+from .base import Request, Wire
+from .currencies import DECIMALS as CURRENCY_DECIMALS
+from .envelope import Aggregate, Envelope, LotEvent, UnknownEvent
+from .error import ErrorShape
+from .events import EVENTS_SENT_BY, SCHEMA_OF, TOPIC_OF, TOPICS_SENT_BY, parse_event
+from .field_errors import field_errors
+from .json import BadJson
+from .lot import CreateLot, Lot, LotFields, LotMode, LotStatus, LotType, Product
+from .lot_changes import MATERIAL, differences, material_changes, merge, with_bid_deadline, without_dates
+from .lot_filters import LotFilters
+from .lot_parts import (
+    LotCompliance,
+    LotDelivery,
+    LotPriceBasis,
+    LotPricing,
+    LotSpecification,
+    LotTranche,
+    LotVolume,
+)
+from .lot_publication import Quality, missing_for_publication, quality, quality_score
+from .organization import Branding, Organization
+
+__all__ = [
+    "CURRENCY_DECIMALS",
+    "EVENTS_SENT_BY",
+    "MATERIAL",
+    "SCHEMA_OF",
+    "TOPICS_SENT_BY",
+    "TOPIC_OF",
+    "Aggregate",
+    "BadJson",
+    "Branding",
+    "CreateLot",
+    "Envelope",
+    "ErrorShape",
+    "Lot",
+    "LotCompliance",
+    "LotDelivery",
+    "LotEvent",
+    "LotFields",
+    "LotFilters",
+    "LotMode",
+    "LotPriceBasis",
+    "LotPricing",
+    "LotSpecification",
+    "LotStatus",
+    "LotTranche",
+    "LotType",
+    "LotVolume",
+    "Organization",
+    "Product",
+    "Quality",
+    "Request",
+    "UnknownEvent",
+    "Wire",
+    "differences",
+    "field_errors",
+    "material_changes",
+    "merge",
+    "missing_for_publication",
+    "parse_event",
+    "quality",
+    "quality_score",
+    "with_bid_deadline",
+    "without_dates",
+]

@@ -1,0 +1,51 @@
+"""What every message between the portals has around its records."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import model_validator
+
+from .base import Wire, wrong
+from .lot import Lot
+from .numbers import Count
+from .organization import Organization
+from .texts import Code, EventName, MessageId
+from .times import WireTime
+
+AggregateType = Annotated[str, Code(r"[a-z_]{1,40}", "An aggregate's type is a word such as lot.")]
+AggregateId = Annotated[str, Code(r"[0-9A-Za-z_-]{1,64}", "An aggregate's id is at most 64 letters and digits.")]
+
+
+class Aggregate(Wire):
+    """The record that an event is about, and the version that the event tells of."""
+
+    type: AggregateType
+    id: AggregateId
+    version: Count
+
+
+class Envelope(Wire):
+    """An event and when it happened. Messages of the older shape have neither `id` nor `aggregate`."""
+
+    event: EventName
+    timestamp: WireTime
+    id: MessageId | None = None
+    aggregate: Aggregate | None = None
+
+
+class UnknownEvent(Envelope):
+    """An event that this portal does not know: kept, marked ignored and acknowledged."""
+
+
+class LotEvent(Envelope):
+    """`lot.*`: the whole lot, and the organisation whose it is."""
+
+    lot: Lot
+    organization: Organization | None = None
+
+    @model_validator(mode="after")
+    def _about_its_lot(self) -> Self:
+        if self.aggregate is not None and (self.aggregate.type, self.aggregate.id) != ("lot", self.lot.id):
+            raise wrong("The message says that it is about another record.", field="aggregate.id")
+        return self

@@ -1,0 +1,134 @@
+"""A lot: an airline's tender, on its way in as a request and on its way between the portals as a whole record."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+
+from .base import Request, wrong
+from .lot_parts import (
+    LotCompliance,
+    LotDelivery,
+    LotPriceBasis,
+    LotPricing,
+    LotSpecification,
+    LotVolume,
+)
+from .numbers import Amount, Count, PositivePercent
+from .texts import ClerkId, Id, OptionalDescription, OptionalLine, OptionalName, OptionalReason, Tag, distinct
+from .times import WireTime
+
+LotType = Literal["spot", "forward", "contract"]
+LotMode = Literal["open", "sealed"]
+LotStatus = Literal["draft", "published", "closed", "sold", "unsuccessful", "cancelled", "deleted"]
+Product = Literal["neat", "blend", "attributes"]
+
+_EXACT = Context(prec=60)
+_SIX = Decimal("0.000001")
+_MOST = Decimal("99999999999999.9999")
+_HALF_OF_THE_LAST_DECIMAL = Decimal("0.0000005")
+
+
+class LotFields(Request):
+    """What a buyer writes. All optional, so that a draft can be nearly empty; `missing_for_publication` is stricter.
+
+    Of total and unit price either may be left out: the other is computed (half-even, to the currency's decimals and
+    to six). Both given must agree within amount × 0.0000005 + one minor unit; then the total rules.
+    """
+
+    title: OptionalName = None
+    description: OptionalDescription = None
+    type: LotType | None = None
+    product: Product | None = None
+    mode: LotMode | None = None
+    volume: LotVolume | None = None
+    pricing: LotPricing | None = None
+    price_basis: LotPriceBasis | None = None
+    delivery: LotDelivery | None = None
+    specification: LotSpecification | None = None
+    compliance: LotCompliance | None = None
+    saf_share: PositivePercent | None = None  # of a blend, in percent by volume
+    bid_deadline: WireTime | None = None
+    split_allowed: bool | None = Field(default=None, strict=True)
+    min_share: Amount | None = None  # the smallest part that may be awarded, in the volume's unit
+    tags: Annotated[tuple[Tag, ...] | None, Field(max_length=20), AfterValidator(distinct)] = None
+    airline_name: OptionalName = None
+
+    @model_validator(mode="after")
+    def _prices_agree(self) -> Self:
+        amount = self.volume.amount if self.volume else None
+        if self.pricing is not None and amount is not None:
+            object.__setattr__(self, "pricing", priced(self.pricing, amount))
+        return self
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Self:
+        amount = self.volume.amount if self.volume else None
+        if self.min_share is not None and amount is not None and self.min_share > amount:
+            raise wrong("The smallest part is larger than the lot.", field="minShare")
+        return self
+
+
+class CreateLot(LotFields):
+    """The body of `POST /api/lots`: a draft, or with `status: "published"` a lot that is published in the same step."""
+
+    status: Literal["published"] | None = None
+
+    @property
+    def fields(self) -> LotFields:
+        """The lot's own fields, without the wish to publish."""
+        return fields_of(self)
+
+
+class Lot(LotFields):
+    """A whole lot on the wire. `version` 0: the sender keeps no versions, and `updated_at` says which is newer."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    UNKNOWN: ClassVar[Literal["ignore", "forbid"]] = "ignore"
+
+    id: Id = Field(alias="_id")
+    org_id: Id
+    posted_by: ClerkId | None = None
+    status: LotStatus
+    number: OptionalLine = None
+    revision: Count = 0
+    version: Count = 0
+    reason: OptionalReason = None  # why it was cancelled or not awarded
+    published_at: WireTime | None = None
+    created_at: WireTime | None = None
+    updated_at: WireTime | None = None
+
+    @property
+    def fields(self) -> LotFields:
+        """What the buyer wrote, without the marketplace's own fields."""
+        return fields_of(self)
+
+
+def fields_of(lot: LotFields) -> LotFields:
+    """The writable fields alone, of a lot or of a request."""
+    return LotFields(**{name: getattr(lot, name) for name in LotFields.model_fields})
+
+
+def priced(pricing: LotPricing, amount: Decimal) -> LotPricing:
+    """`pricing` with total and unit price, for `amount` units. Raises the field's error where the two disagree."""
+    price, per_unit = pricing.price, pricing.price_per_unit
+    minor_unit = Decimal(1).scaleb(-pricing.decimals)
+    if price is not None and per_unit is not None:
+        apart = abs(_EXACT.subtract(price, _EXACT.multiply(amount, per_unit)))
+        if apart > amount * _HALF_OF_THE_LAST_DECIMAL + minor_unit:
+            raise wrong(
+                f"The price per unit times {amount:,f} is not the total. Give one of the two, or both that agree.",
+                field="pricing.pricePerUnit",
+            )
+    elif per_unit is not None:
+        price = _EXACT.multiply(amount, per_unit).quantize(minor_unit, ROUND_HALF_EVEN, _EXACT)
+        if not 0 < price <= _MOST:
+            raise wrong("The price per unit times the volume gives no possible total.", field="pricing.pricePerUnit")
+    elif price is not None:
+        per_unit = _EXACT.divide(price, amount).quantize(_SIX, ROUND_HALF_EVEN, _EXACT)
+        if per_unit <= 0 or per_unit > Decimal("999999999.999999"):  # no unit price can be written; the total stands
+            per_unit = None
+    return pricing.model_copy(update={"price": price, "price_per_unit": per_unit})
