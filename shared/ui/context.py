@@ -1,0 +1,156 @@
+"""The frame around every page: who is here, for whom, where they are, what waits. Nothing is read before it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+
+from shared import clock
+from shared.accounts.actors import Actor, actor_of, memberships_of
+from shared.accounts.models import Membership, Organization, User
+
+from . import times
+from .nav import NavItem
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    item: NavItem
+    url: str
+    current: bool
+    parted: bool  # a hairline stands above it
+    count: int | None
+
+
+class Shell:
+    """What base.html knows. At most one query for the memberships, one for the bell and one per counted nav entry."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.portal: str = settings.PORTAL
+        self.portal_title: str = settings.PORTAL_TITLE
+
+    @cached_property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @cached_property
+    def person(self) -> User | None:
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @cached_property
+    def actor(self) -> Actor:
+        return actor_of(self.request)
+
+    @property
+    def organization(self) -> Organization | None:
+        return self.actor.organization
+
+    @property
+    def role(self) -> str:
+        return self.actor.role.label if self.actor.role else ""
+
+    @property
+    def memberships(self) -> list[Membership]:
+        return memberships_of(self.request)
+
+    @property
+    def initials(self) -> str:
+        words = str(self.person or "").replace("@", " ").split()
+        return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+    @cached_property
+    def unread(self) -> int:
+        if self.person is None:
+            return 0
+        try:
+            from shared.comms.services import unread_count
+        except ImportError:
+            return 0
+        return int(unread_count(self.person))
+
+    @cached_property
+    def nav(self) -> list[NavEntry]:
+        items = [(item, reverse(item.url_name)) for item in nav_items()]
+        here = max((url for _, url in items if self._is_within(url)), key=len, default="")
+        parted = [False, *(before.section != after.section for (before, _), (after, _) in pairwise(items))]
+        return [
+            NavEntry(item, url, current=url == here, parted=line, count=self._count(item))
+            for (item, url), line in zip(items, parted, strict=True)
+        ]
+
+    @property
+    def current(self) -> str:
+        """The label of the entry this page belongs to: the menu button's word on small screens."""
+        return next((entry.item.label for entry in self.nav if entry.current), "Menu")
+
+    @property
+    def theme(self) -> str:
+        """The person's choice, or the browser's; empty means: as the device."""
+        chosen = self.person.theme if self.person else self.request.COOKIES.get(theme_cookie(), "")
+        return chosen if chosen in ("light", "dark") else ""
+
+    themes = (("system", "As device"), ("light", "Light"), ("dark", "Dark"))
+
+    @property
+    def zone_note(self) -> str:
+        zone, place = times.zone_name(self.now), times.zone_place()
+        return f"Times are shown in {place} ({zone})." if place else f"Times are shown in {zone}."
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Pages of other apps that the frame links to; a name that does not exist is left out of the frame."""
+        names = {
+            "notifications": "comms:notifications",
+            "settings": "accounts:settings",
+            "sign_in": "accounts:sign_in",
+            "sign_out": "accounts:sign_out",
+            "register": "accounts:register",
+            "switch": "accounts:switch_organization",
+            "search": getattr(settings, "SEARCH_URL_NAME", ""),
+        }
+        return {key: address(name) for key, name in names.items()}
+
+    @property
+    def search_label(self) -> str:
+        return str(getattr(settings, "SEARCH_LABEL", "Search"))
+
+    def _is_within(self, url: str) -> bool:
+        path = self.request.path
+        return path == url if url == "/" else path.startswith(url)
+
+    def _count(self, item: NavItem) -> int | None:
+        if item.count is None or self.organization is None:
+            return None
+        return int(import_string(item.count)(self.actor))
+
+
+def nav_items() -> list[NavItem]:
+    """The portal's rail; `settings.NAV` is the list or the dotted path of it."""
+    nav = getattr(settings, "NAV", [])
+    return list(import_string(nav) if isinstance(nav, str) else nav)
+
+
+def address(url_name: str) -> str:
+    """Where the page of that name is; empty when this portal has none."""
+    try:
+        return reverse(url_name) if url_name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def theme_cookie() -> str:
+    return f"{settings.PORTAL}_theme"
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": Shell(request)}

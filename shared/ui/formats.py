@@ -1,0 +1,66 @@
+"""Numbers as people read them: thousands set apart, exact decimals, the unit and the currency always named."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+NOTHING = "–"
+MINUS = "−"
+
+UNITS = {
+    "tonnes": "t neat",
+    "gallons": "US gal",
+    "litres": "L",
+    "liters": "L",
+    "barrels": "bbl",
+    "gco2e_per_mj": "gCO₂e/MJ",
+}
+# Behind a price the word "neat" stands in the column head.
+PRICE_UNITS = {**UNITS, "tonnes": "t"}
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3}
+
+Amount = Decimal | int | float | str | None
+
+
+def exact_decimal(value: Decimal | int | float | str) -> Decimal:
+    """`value` as a Decimal; a float by the digits it prints, never by its binary tail."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def number(value: Amount, places: int | None = None, *, least: int = 0) -> str:
+    """`1234.50` as "1,234.5"; with `places` exactly that many decimals (half to even), with `least` no fewer."""
+    if value is None or value == "":
+        return NOTHING
+    amount = exact_decimal(value)
+    if places is not None:
+        amount = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    sign = MINUS if amount < 0 else ""
+    whole, _, fraction = f"{abs(amount):,f}".partition(".")
+    if places is None:
+        fraction = fraction.rstrip("0").ljust(least, "0")
+    return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+
+
+def unit_label(unit: str) -> str:
+    """`tonnes` as "t neat"; a unit we have no word for stays as it is."""
+    return UNITS.get(unit, unit)
+
+
+def money(amount: Amount, currency: str, per: str = "") -> str:
+    """`6.42, "USD", "gallons"` as "$6.42/US gal". No fewer decimals than the currency has, all that the price has."""
+    if amount is None or amount == "":
+        return NOTHING
+    digits = number(amount, least=MINOR_DIGITS.get(currency, 2))
+    sign, digits = (MINUS, digits[1:]) if digits.startswith(MINUS) else ("", digits)
+    before = SYMBOLS.get(currency) or (f"{currency}\N{NO-BREAK SPACE}" if currency else "")
+    after = f"/{PRICE_UNITS.get(per, per)}" if per else ""
+    return f"{sign}{before}{digits}{after}"
+
+
+def money_minor(minor: int | None, currency: str) -> str:
+    """Whole minor units (`209500000, "USD"`) as "$2,095,000.00"."""
+    if minor is None:
+        return NOTHING
+    return money(Decimal(minor).scaleb(-MINOR_DIGITS.get(currency, 2)), currency)

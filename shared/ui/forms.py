@@ -1,0 +1,90 @@
+"""Forms in the house style: what browsers may fill in, numbers with thousands, refusals beside their field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from shared.errors import DomainError
+
+# The words of the HTML standard, by the name we give such a field.
+AUTOCOMPLETE = {
+    "email": "email",
+    "name": "name",
+    "title": "organization-title",
+    "organization": "organization",
+    "organization_name": "organization",
+    "phone": "tel",
+    "password": "current-password",
+    "new_password": "new-password",
+    "password1": "new-password",
+    "password2": "new-password",
+    "otp": "one-time-code",
+}
+
+
+class HouseForm(forms.Form):
+    """A form whose fields say what browsers may fill in. `AUTOCOMPLETE` in a subclass adds to the common words."""
+
+    AUTOCOMPLETE: Mapping[str, str] = {}
+    required_css_class = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        words = {**AUTOCOMPLETE, **self.AUTOCOMPLETE}
+        for name, field in self.fields.items():
+            if name in words:
+                field.widget.attrs.setdefault("autocomplete", words[name])
+
+    def add_domain_error(self, error: DomainError, names: Mapping[str, str] | None = None) -> None:
+        """Put a refusal beside the fields it is about; `names` maps the wire's names to this form's.
+
+        A sentence about a field this form does not have, and a refusal about no field at all, go to the top.
+        """
+        known = names or {}
+        for wire_name, sentences in error.fields.items():
+            name = known.get(wire_name, wire_name)
+            for sentence in sentences:
+                if name in self.fields:
+                    self.add_error(name, sentence)
+                else:
+                    self.add_error(None, f"{wire_name}: {sentence}")
+        if not error.fields:
+            self.add_error(None, error.message)
+
+
+class NumberField(forms.DecimalField):
+    """An exact number, typed with or without thousands separators."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+        self.widget.attrs["class"] = "num"
+
+    def to_python(self, value: object) -> Decimal | None:
+        if isinstance(value, str):
+            value = value.replace(",", "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,f}" if isinstance(value, Decimal) else value
+
+
+class DateField(forms.DateField):
+    """A calendar day, by the browser's own picker."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    input_formats = ["%Y-%m-%d"]
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time in the viewer's zone, by the browser's own picker; aware, in that zone."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]

@@ -1,0 +1,52 @@
+"""The style sheet, the choice of theme, and /style/."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from shared.accounts.models import User
+from shared.accounts.roles import Theme
+
+from . import samples
+from . import stylesheet as sheets
+from .context import theme_cookie
+from .pages import way_back
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@require_safe
+def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
+    """The style sheet. Asked for by another name than its content's (a page of an older release), it is not kept."""
+    sheet = sheets.stylesheet()
+    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(sheet.packed if packs else sheet.text, content_type="text/css; charset=utf-8")
+    if packs:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if digest == sheet.digest else "no-store"
+    return response
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the theme in a cookie and, signed in, with the person, so that it is the same on every device."""
+    chosen = request.POST.get("theme", "")
+    theme = chosen if chosen in Theme.values else Theme.SYSTEM
+    if isinstance(request.user, User):
+        User.objects.filter(pk=request.user.pk).update(theme=theme)
+    response = HttpResponseRedirect(way_back(request))
+    response.set_cookie(
+        theme_cookie(), theme, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+    )
+    return response
+
+
+@require_GET
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component in its states: the real ones, fed with samples."""
+    return render(request, "ui/style.html", samples.everything(request))
