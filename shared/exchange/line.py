@@ -71,7 +71,7 @@ class Line:
                     response = self._send(prepared)
                 with contextlib.closing(response):
                     return self._read(response, begun, total)
-            except Exception as error:  # a hostile answer can make http.client raise nearly anything
+            except Exception as error:  # noqa: BLE001  a hostile answer can make http.client raise nearly anything
                 self._used = False
                 why = f"no complete answer within {total:g} s" if self._was_cut else _reason(error)
                 return Answer(None, why, "", _milliseconds_since(begun))

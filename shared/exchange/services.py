@@ -12,7 +12,7 @@ from shared import clock
 from shared.db import atomic, on_commit
 from shared.errors import Invalid
 from shared.ids import new_message_id
-from shared.schemas import events, json
+from shared.schemas import TOPIC_OF, json, parse_event
 
 from . import states, wake
 from .endpoints import subscribers, the_peer
@@ -56,7 +56,7 @@ def send_event(
     what it is one of `parties` of; a `draft` goes to its own organisation's endpoints alone, if they asked for drafts.
     Raises Invalid for a body over 64 kB, KeyError for an event that wire.md does not name.
     """
-    topic = events.TOPIC_OF[event]
+    topic = TOPIC_OF[event]
     receivers = subscribers(topic=topic, organization_id=organization_id, public=public, parties=parties, draft=draft)
     outgoing = _event(event, topic, aggregate, payload, now)
     outgoing.organization_id, outgoing.public, outgoing.draft = organization_id, public, draft
@@ -111,6 +111,7 @@ def _event(event: str, topic: str, aggregate: Aggregate, payload: Mapping[str, A
         **payload,
     }
     body = json.dumps(envelope)
+    parse_event(topic, body)  # what could not be read there must not leave here
     if len(body) > LARGEST_BODY:
         raise Invalid("This record is too large to be sent to the other portal; shorten its texts.", code="too_large")
     if len(body) > LARGE_BODY:

@@ -33,7 +33,7 @@ class BadSignature(Exception):
 
 @functools.lru_cache(maxsize=256)
 def key_of(secret: str) -> bytes:
-    """The HMAC key: base64 after `whsec_`, otherwise the secret's own UTF-8 bytes. Raises ValueError if empty or not so."""
+    """The HMAC key: base64 after `whsec_`, otherwise the secret's own UTF-8 bytes. Raises ValueError for neither."""
     if secret.startswith(PREFIX):
         encoded = secret.removeprefix(PREFIX).rstrip("=")
         try:

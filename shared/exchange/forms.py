@@ -1,0 +1,34 @@
+"""What operators type in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from shared.errors import Invalid
+
+from .endpoints import check_endpoint
+from .models import Endpoint
+
+
+class EndpointForm(forms.ModelForm[Endpoint]):
+    """An added endpoint. Its addresses are checked here and again at each connect."""
+
+    class Meta:
+        model = Endpoint
+        fields = ("name", "organization_id", "topic_urls", "wants_drafts", "enabled", "disabled_why")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        urls = cleaned.get("topic_urls")
+        if "name" not in cleaned or self.errors:
+            return cleaned
+        if not isinstance(urls, dict) or not all(isinstance(url, str) for url in urls.values()):
+            raise ValidationError({"topic_urls": 'Write topics and addresses, such as {"lots": "https://…"}.'})
+        try:
+            check_endpoint(name=cleaned["name"], topic_urls=urls, pk=self.instance.pk)
+        except Invalid as error:
+            raise ValidationError({"topic_urls" if "name" not in error.fields else "name": error.message}) from error
+        return cleaned

@@ -1,0 +1,35 @@
+"""The sweep: finds whatever is due, however it came to be forgotten. Two at once are harmless."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import wake
+from .feed import number_feed
+from .models import Delivery, Endpoint, InboxMessage
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep found."""
+
+    numbered: int
+    endpoints: list[str]
+    inbox: bool
+
+
+def sweep_once(*, now: datetime) -> Swept:
+    """Number what was committed, and wake a worker for each endpoint and the inbox where something is due."""
+    endpoints = due_endpoints(now)
+    wake.wake_senders(endpoints)
+    inbox = bool(InboxMessage.objects.get_queryset().due(now).exists())
+    if inbox:
+        wake.wake_inbox()
+    return Swept(number_feed(), endpoints, inbox)
+
+
+def due_endpoints(now: datetime) -> list[str]:
+    """The enabled endpoints to which something is due; one small look-up each."""
+    enabled = Endpoint.objects.enabled().order_by("id").values_list("pk", flat=True)
+    return [pk for pk in enabled if Delivery.objects.filter(endpoint_id=pk).due(now).exists()]
