@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 from pydantic import ValidationError
 
-from shared import schemas, units
+from shared import schemas
 from shared.schemas import json
-from shared.ui.forms import HouseForm
+from shared.schemas.lot_parts import Incoterm, Pathway
+from shared.ui.forms import DateField, HouseForm, MomentField, NumberField
 
 # Where each field of the form lives in the lot.
 PATHS = {
@@ -35,7 +36,6 @@ PATHS = {
     "region": "delivery.region",
     "incoterms": "delivery.incoterms",
     "delivery_method": "delivery.deliveryMethod",
-    "schedule": "delivery.schedule",
     "pathways": "specification.pathways",
     "feedstocks": "specification.feedstocks",
     "excluded_feedstocks": "specification.excludedFeedstocks",
@@ -68,16 +68,8 @@ class CommaList(forms.CharField):
         return [part.strip() for part in (value or "").split(",") if part.strip()]
 
 
-class Moment(forms.DateTimeField):
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
-class Day(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def number(label: str, *, help_text: str = "", places: int = 3) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=False, help_text=help_text, max_digits=18, decimal_places=places)
+def number(label: str, *, help_text: str = "", places: int = 3) -> NumberField:
+    return NumberField(label=label, required=False, help_text=help_text, max_digits=18, decimal_places=places)
 
 
 class LotForm(HouseForm):
@@ -104,8 +96,8 @@ class LotForm(HouseForm):
     price = number("Budget in all", help_text="Worked out from the two above if you leave it empty.", places=4)
     payment_terms = forms.CharField(label="Payment", required=False, max_length=200, help_text="Such as “30 days net”.")
 
-    window_start = Day(label="Delivery from", required=False)
-    window_end = Day(label="Delivery until", required=False)
+    window_start = DateField(label="Delivery from", required=False)
+    window_end = DateField(label="Delivery until", required=False)
     delivery_location = forms.CharField(label="Delivered to", required=False, max_length=200)
     airport = forms.CharField(required=False, max_length=3, help_text="IATA code, such as ZRH.")
     country = forms.CharField(required=False, max_length=2, help_text="Two letters, such as CH.")
@@ -116,13 +108,12 @@ class LotForm(HouseForm):
         )],
     )  # fmt: skip
     incoterms = forms.ChoiceField(
-        label="Incoterm", required=False, choices=[("", "Choose")] + [(term, term) for term in schemas.INCOTERMS]
+        label="Incoterm", required=False, choices=[("", "Choose")] + [(term, term) for term in get_args(Incoterm)]
     )
     delivery_method = forms.CharField(label="By", required=False, max_length=200, help_text="Pipeline, rail, barge …")
-    schedule = forms.CharField(required=False, max_length=200, help_text="Such as “monthly parcels, 1,000 t at least”.")
 
     pathways = forms.MultipleChoiceField(
-        required=False, choices=[(name, name) for name in units.PATHWAYS], widget=forms.CheckboxSelectMultiple
+        required=False, choices=[(name, name) for name in get_args(Pathway)], widget=forms.CheckboxSelectMultiple
     )
     feedstocks = CommaList(required=False, help_text="Those you accept. Empty: any, with proof.")
     excluded_feedstocks = CommaList(required=False, help_text="Such as PFAD, palm, food crops.")
@@ -131,7 +122,7 @@ class LotForm(HouseForm):
     standards = CommaList(label="Certification", required=False, help_text="Such as ISCC EU, ISCC CORSIA, RSB CORSIA.")
 
     mode = forms.ChoiceField(label="Bidding", choices=MODES, required=False, initial="open")
-    bid_deadline = Moment(
+    bid_deadline = MomentField(
         label="Bids close", required=False,
         help_text="In your time zone. Left out: 14 days after publishing, at latest the day before delivery.",
     )  # fmt: skip
@@ -154,8 +145,11 @@ class LotForm(HouseForm):
         body: dict[str, Any] = json.loads(json.dumps(self.body))
         for name, path in PATHS.items():
             _put(body, path, _wire_value(name, data.get(name)))
-        if "price_per_unit" in self.changed_data and "price" not in self.changed_data:
-            _put(body, "pricing.price", None)  # worked out anew from the unit price
+        changed = set(self.changed_data)
+        if "price" in changed and "price_per_unit" not in changed:
+            _put(body, "pricing.pricePerUnit", None)  # the one that was typed rules, the other is worked out
+        elif changed & {"price_per_unit", "volume_amount"} and "price" not in changed:
+            _put(body, "pricing.price", None)
         if set(body.get("pricing", {})) == {"currency"} and "pricing" not in self.body:
             del body["pricing"]
         if set(body.get("volume", {})) == {"unit"}:
@@ -210,3 +204,9 @@ def _put(body: dict[str, Any], path: str, value: Any) -> None:
         place[last] = value
     if parents and not body.get(parents[0]):
         body.pop(parents[0], None)
+
+
+class ReasonForm(HouseForm):
+    reason = forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="A sentence. Every producer reads it."
+    )

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from shared.schemas import json
 
 from shared import schemas
 from shared.accounts.models import Organization, User
@@ -14,6 +13,7 @@ from shared.accounts.scoping import ScopedQuerySet
 from shared.db import MillisField, Record
 from shared.lots import LotQuerySet as SharedLotQuerySet
 from shared.lots import LotRow
+from shared.schemas import json
 from shared.states import Stateful
 
 from . import states

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from shared import schemas
 from shared.accounts.actors import Actor, Role
@@ -241,3 +241,14 @@ def _next_number(now: datetime) -> str:
     if not NumberSeries.objects.filter(series=series).update(last=F("last") + 1):
         NumberSeries.objects.create(series=series, last=1)
     return str(NumberSeries.objects.get(series=series))
+
+
+def count_by_status(actor: Actor) -> dict[str, int]:
+    """How many lots the actor's organisation has in each state."""
+    rows = Lot.objects.visible_to(actor).values_list("status").annotate(count=Count("id")).order_by()
+    return dict(rows)
+
+
+def open_count(actor: Actor) -> int:
+    """How many lots of the actor's organisation are open for bids or wait to be awarded."""
+    return Lot.objects.visible_to(actor).filter(status__in=[states.PUBLISHED, states.CLOSED]).count()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from shared.accounts.demo import Company, Person
@@ -98,7 +99,7 @@ def tenders(now: datetime) -> list[Tender]:
                 (second[0], third[1]), 28.0, certifications=["ISCC EU"], currency="EUR", per_unit=None,
                 description="Two quarters of supply for Dublin, priced against an index with a differential.",
             ) | {"bidDeadline": _at(now, 12, 17), "type": "contract", "priceBasis": {
-                "type": "index", "index": "Argus SAF fob ARA", "differential": "45.00", "pricingWindow": "Month average",
+                "type": "index", "index": "Argus SAF fob ARA", "differential": Decimal("45.00"), "pricingWindow": "Month average",
             }},
         ),
         Tender(
@@ -196,7 +197,7 @@ def _hefa(
             "pathways": pathways or ["HEFA-SPK"],
             "feedstocks": feedstocks or ["Used cooking oil", "Tallow"],
             "excludedFeedstocks": ["PFAD", "Palm", "Food crops"],
-            "carbonIntensity": str(carbon),
+            "carbonIntensity": Decimal(str(carbon)),
             "certifications": certified,
         },
         "tags": [country, "SAF"],

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from shared import clock
+from shared import clock, schemas
 from shared.db import MillisField, Record
 from shared.ids import new_user_id
 
@@ -106,6 +106,18 @@ class Organization(Record):
 
     def __str__(self) -> str:
         return self.brand_name or self.name
+
+    def to_wire(self) -> schemas.Organization:
+        """The organisation as it goes over the wire."""
+        return schemas.Organization.model_validate(
+            {
+                "_id": self.pk,
+                "version": self.version,
+                "name": self.name,
+                "updatedAt": clock.to_wire(self.updated_at),
+                "branding": {"logo": self.logo or None, "brandName": self.brand_name or None},
+            }
+        )
 
     @property
     def organization_id(self) -> str:

@@ -17,6 +17,8 @@ MODES = {
 }
 CHAINS = {"segregated": "Segregated", "mass_balance": "Mass balance", "book_and_claim": "Book and claim"}
 
+METHODS = {"corsia_default": "CORSIA default value", "corsia_actual": "CORSIA actual value", "red": "EU RED"}
+
 
 @dataclass(frozen=True)
 class FactGroup:
@@ -60,7 +62,7 @@ def _product(lot: schemas.LotFields | schemas.Lot) -> list[Fact]:
             Fact("Pathway", ", ".join(_pathway(name) for name in specification.pathways or [])),
             Fact("Feedstock", ", ".join(specification.feedstocks or [])),
             Fact("Excluded", ", ".join(specification.excluded_feedstocks or [])),
-            Fact("Origin", specification.feedstock_origin or ""),
+            Fact("Origin", ", ".join(specification.feedstock_origins or [])),
         ]
     return facts
 
@@ -87,7 +89,7 @@ def _delivery(lot: schemas.LotFields | schemas.Lot) -> list[Fact]:
         Fact("Where", place, note=", ".join(part for part in (delivery.country, delivery.region) if part)),
         Fact("Incoterm", f"{delivery.incoterms}, Incoterms 2020" if delivery.incoterms else ""),
         Fact("Window", times.calendar_window(start, end) if start or end else ""),
-        Fact("Schedule", delivery.schedule or ""),
+        Fact("Schedule", f"{len(delivery.schedule)} deliveries" if delivery.schedule else ""),
         Fact("By", delivery.delivery_method or ""),
     ]
 
@@ -113,7 +115,7 @@ def _carbon(lot: schemas.LotFields | schemas.Lot) -> list[Fact]:
     if specification:
         chains = [CHAINS.get(name, name) for name in specification.chain_of_custody or []]
         facts += [
-            Fact("Method", ", ".join(specification.carbon_method or [])),
+            Fact("Method", METHODS.get(specification.carbon_method or "", "")),
             Fact("Chain of custody", ", ".join(chains)),
         ]
     return facts
@@ -139,7 +141,7 @@ def _price(lot: schemas.LotFields | schemas.Lot) -> list[Fact]:
     return facts
 
 
-def _basis(basis: schemas.PriceBasis) -> str:
+def _basis(basis: schemas.LotPriceBasis) -> str:
     if basis.type != "index":
         return "Fixed"
     parts = [basis.index or "Index"]

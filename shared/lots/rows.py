@@ -33,7 +33,7 @@ class LotQuerySet(models.QuerySet[Any]):
             rows = rows.filter(updated_at__gte=wanted.updated_since)
         for standard in wanted.standards:
             rows = rows.filter(standards_key__contains=standards_key([standard]))
-        return rows.searching(wanted.search)
+        return rows.searching(wanted.search or "")
 
     def searching(self, text: str) -> Self:
         """Lots that have every word of `text` somewhere in title, description, airline or tags."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .base import Request, Wire
-from .lot import Lot, LotFields, fields_of
+from .lot import Lot, LotFields
 from .numbers import Count
 from .texts import OptionalReason
 from .times import WireTime

@@ -1,0 +1,9 @@
+"""The Buyer portal's rail. An entry appears with the page it leads to."""
+
+from shared.ui.nav import NavItem
+
+NAV = [
+    NavItem("Dashboard", "pages:dashboard", "home"),
+    NavItem("Lots", "lots:list", "lots", count="buyer_portal.lots.services.open_count"),
+    NavItem("Integration", "exchange:integration", "gear", section=1),
+]
