@@ -50,7 +50,7 @@ types: $(INSTALLED)  ## mypy, once for each portal
 
 imports: $(INSTALLED)  ## who may import whom
 	$(SAY) "Import contracts"
-	@.venv/bin/lint-imports --no-timing
+	@.venv/bin/lint-imports --no-logo
 
 migrations: $(INSTALLED)  ## is there a migration for every change of a model
 	$(SAY) "Migrations"
