@@ -1,4 +1,4 @@
-"""The Buyer portal's workers and scheduler. Its queue bears the portal's name, so one Redis can serve both portals."""
+"""The Buyer portal's workers and scheduler. The queue bears its name, so one Redis can serve both portals."""
 
 import os
 

@@ -136,5 +136,6 @@ class Quality:
 
 
 def quality(fields: schemas.LotFields) -> Quality:
-    wanting = [Wanting(field_label(item.field).capitalize(), item.why) for item in schemas.quality(fields) if not item.present]
+    points = [point for point in schemas.quality(fields) if not point.present]
+    wanting = [Wanting(field_label(point.field).capitalize(), point.why) for point in points]
     return Quality(schemas.quality_score(fields), wanting)

@@ -92,7 +92,7 @@ class LotForm(HouseForm):
     min_share = number("Smallest share", help_text="Of a split, in the unit of the volume.")
 
     currency = forms.ChoiceField(choices=[(code, code) for code in ("USD", "EUR", "GBP", "CHF", "SEK", "JPY")])
-    price_per_unit = number("Budget per unit", help_text="Per unit of the volume. Leave out to ask for offers.", places=6)
+    price_per_unit = number("Budget per unit", help_text="Leave it out to ask for offers.", places=6)
     price = number("Budget in all", help_text="Worked out from the two above if you leave it empty.", places=4)
     payment_terms = forms.CharField(label="Payment", required=False, max_length=200, help_text="Such as “30 days net”.")
 

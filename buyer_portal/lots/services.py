@@ -55,8 +55,9 @@ def edit_lot(
     if not differences and lot.status in {states.DRAFT, states.PUBLISHED}:
         return lot
     if lot.status == states.DRAFT:
+        changed = [name for name, _, _ in differences]
         lot.change(now=now, expected_version=expected_version, body=body_text(fields), **lot_columns(fields))
-        record_event(verb="edit_lot", subject=lot, by=by, now=now, data={"changed": [name for name, _, _ in differences]})
+        record_event(verb="edit_lot", subject=lot, by=by, now=now, data={"changed": changed})
         return lot
     if lot.status != states.PUBLISHED:
         raise InvalidMove(f"This lot is {lot.status} and can no longer be edited.", record=lot.as_record())

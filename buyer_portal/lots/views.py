@@ -55,7 +55,7 @@ def lot_list(request: HttpRequest) -> HttpResponse:
         {
             "page": page_of(request, found.order_by(*order)),
             "tabs": [
-                Tab(label, f"?state={name}" if name else "?", name == state, counts.get(name, 0) if name else everything)
+                Tab(label, f"?state={name}", name == state, counts.get(name, 0) if name else everything)
                 for name, label in TABS
                 if not name or name == state or counts.get(name)
             ],

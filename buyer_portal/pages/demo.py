@@ -99,7 +99,8 @@ def tenders(now: datetime) -> list[Tender]:
                 (second[0], third[1]), 28.0, certifications=["ISCC EU"], currency="EUR", per_unit=None,
                 description="Two quarters of supply for Dublin, priced against an index with a differential.",
             ) | {"bidDeadline": _at(now, 12, 17), "type": "contract", "priceBasis": {
-                "type": "index", "index": "Argus SAF fob ARA", "differential": Decimal("45.00"), "pricingWindow": "Month average",
+                "type": "index", "index": "Argus SAF fob ARA", "differential": Decimal("45.00"),
+                "pricingWindow": "Month average",
             }},
         ),
         Tender(

@@ -1,4 +1,4 @@
-"""The Producer portal's workers and scheduler. Its queue bears the portal's name, so one Redis can serve both portals."""
+"""The Producer portal's workers and scheduler. The queue bears its name, so one Redis can serve both portals."""
 
 import os
 
