@@ -11,7 +11,7 @@ from scripts.parts import PORTALS, ROOT
 
 
 def main(write: bool) -> int:
-    return max([compare(portal, write) for portal in PORTALS])
+    return max(compare(portal, write) for portal in PORTALS)
 
 
 def compare(portal: str, write: bool) -> int:

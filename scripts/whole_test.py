@@ -46,7 +46,7 @@ def missing() -> dict[str, str]:
 def steps(left_out: dict[str, str]) -> list[tuple[str, list[str], dict[str, str]]]:
     """Name, command and more environment of every step that can run here."""
     pytest = [sys.executable, "-m", "pytest", "-q"]
-    found = []
+    found: list[tuple[str, list[str], dict[str, str]]] = []
     for portal in PORTALS:
         unit = [*pytest, "-n", os.environ.get("WORKERS", "2"), f"--ds={portal}_portal.config.settings", "shared"]
         unit.append(f"{portal}_portal")
