@@ -39,15 +39,16 @@ class ClaimQuerySet(models.QuerySet[Any]):
 
 
 class Claimable(Record):
-    """A row of waiting work. `state` is `due` until it is finished; `lease` names who holds it until when."""
+    """A row of waiting work. `state` is `due` until it is finished; `lease` names who holds it until when.
+
+    Each model brings a manager of its own, made of a ClaimQuerySet.
+    """
 
     state = models.CharField(max_length=12, default=DUE)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = MillisField()
     lease = models.CharField(max_length=24, default="", blank=True, editable=False)
     leased_until = MillisField(null=True, blank=True, editable=False)
-
-    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         abstract = True

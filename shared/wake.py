@@ -27,7 +27,7 @@ def wake(task: str, *arguments: str) -> None:
 
 
 class _Waker:
-    """Wakes that wait to be published, and the thread that publishes them. Survives a fork: the child starts its own."""
+    """Wakes that wait to be published, and the thread that publishes them. After a fork the child starts its own."""
 
     def __init__(self) -> None:
         self.waiting: dict[Wake, None] = {}
@@ -64,7 +64,7 @@ class _Waker:
         for name, arguments in wakes:
             try:
                 current_app.send_task(name, args=arguments, retry=False, ignore_result=True)
-            except Exception as error:  # whatever a broker can raise must stop here
+            except Exception as error:  # noqa: BLE001 - whatever a broker can raise must stop here
                 log.warning("No wake-up for %s, the sweep will find the work: %r", name, error)
                 self.quiet_until = time.monotonic() + QUIET_SECONDS
                 return

@@ -1,1 +1,1 @@
-"""What MongoDB asks of a Django project beyond the models: ObjectId keys for Django's own apps, and a sound transaction."""
+"""What MongoDB needs beyond the models: ObjectId keys for Django's own apps, and a sound transaction."""

@@ -1,0 +1,159 @@
+"""Telling people. Each fact has a key, and nobody is told the same fact twice, however often the deed runs again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+
+from shared.accounts.actors import Actor
+from shared.accounts.models import Membership, Organization, User
+from shared.accounts.roles import Home
+from shared.audit.services import record_event
+from shared.db import atomic, on_commit
+from shared.errors import NotFound
+from shared.ids import is_id
+from shared.wake import wake
+
+from . import states
+from .models import Notification
+
+SEND_MAILS = "shared.comms.tasks.send_mails"
+LONGEST_TITLE = 200
+SHOWN_AT_MOST = 99
+
+
+@atomic
+def notify(
+    *,
+    kind: str,
+    title: str,
+    key: str,
+    now: datetime,
+    users: Iterable[User] = (),
+    organization: Organization | str | None = None,
+    body: str = "",
+    link: str = "",
+    subject: Model | None = None,
+    mail: bool = True,
+) -> list[Notification]:
+    """Tell `users` and every member of `organization` one fact, and send it to them by e-mail too.
+
+    `key` names the fact: who was told it before is left out. So are people of the other portal, whom their own portal
+    tells, and closed accounts. `link` is a path of this portal. Returns the new notifications.
+    """
+    _check_link(link)
+    people = {user.pk: user for user in [*users, *_members_of(organization)] if _is_here(user)}
+    told = set(Notification.objects.filter(key=key, user__in=list(people)).values_list("user_id", flat=True))
+    rows = [
+        Notification(
+            user=user,
+            organization_id=_id_of(organization),
+            kind=kind,
+            key=key,
+            title=_one_line(title),
+            body=body,
+            link=link,
+            subject_type=(subject._meta.model_name or "") if subject else "",
+            subject_id=str(subject.pk) if subject else "",
+            created_at=now,
+            next_attempt_at=now,
+            state=states.DUE if mail and user.email else states.NO_MAIL,
+        )
+        for user in people.values()
+        if user.pk not in told
+    ]
+    Notification.objects.bulk_create(rows)
+    if any(row.state == states.DUE for row in rows):
+        on_commit(lambda: wake(SEND_MAILS))
+    return rows
+
+
+@atomic
+def alert_operators(*, kind: str, text: str, key: str, now: datetime, link: str = "") -> list[Notification]:
+    """Tell everybody who looks after this portal that something is wrong. `kind` is a word such as `clock_skew`."""
+    operators = User.objects.filter(is_staff=True, is_active=True, home=Home.HERE)
+    title = f"{settings.PORTAL_TITLE}: {kind.replace('_', ' ')}"
+    return notify(users=operators, kind="alert", title=title, body=text, link=link, key=f"alert:{key}", now=now)
+
+
+def get_notification_for(user: User, pk: str) -> Notification:
+    """The notification `pk` if it was for this person. Raises NotFound otherwise."""
+    found: Notification | None = Notification.objects.of(user).filter(pk=pk).first() if is_id(pk) else None
+    if found is None:
+        raise NotFound("There is no such notification.")
+    return found
+
+
+def unread_count(user: User) -> int:
+    """How many unread notifications this person has, counted up to 99."""
+    return int(Notification.objects.of(user).unread()[:SHOWN_AT_MOST].count())
+
+
+@atomic
+def mark_read(*, notification: Notification, now: datetime) -> Notification:
+    """Its reader has seen it. The first time counts."""
+    Notification.objects.filter(pk=notification.pk).unread().update(read_at=now)
+    notification.refresh_from_db()
+    return notification
+
+
+@atomic
+def mark_all_read(*, user: User, now: datetime) -> int:
+    """This person has seen all there is at `now`; returns how many were new."""
+    return int(Notification.objects.of(user).unread().filter(created_at__lte=now).update(read_at=now))
+
+
+@atomic
+def resend_mails(*, notifications: Sequence[Notification], by: Actor, now: datetime) -> int:
+    """Put these mails on their way again, from the beginning of their schedule. Returns how many were not already.
+
+    Whoever has no address, or no account any more, is left out.
+    """
+    sent = sum(
+        _resend(notification, by, now)
+        for notification in notifications
+        if _is_here(notification.user) and notification.user.email
+    )
+    if sent:
+        on_commit(lambda: wake(SEND_MAILS))
+    return sent
+
+
+def _resend(notification: Notification, by: Actor, now: datetime) -> int:
+    sources = [state for state, targets in states.MAIL_MOVES.items() if states.DUE in targets]
+    changed = Notification.objects.filter(pk=notification.pk, state__in=sources).update(
+        state=states.DUE, attempts=0, next_attempt_at=now, lease="", leased_until=None, sent_at=None, last_error=""
+    )
+    if changed:
+        before, after = notification.state, states.DUE
+        record_event(verb="resend_mail", subject=notification, by=by, now=now, before=before, after=after)
+    return int(changed)
+
+
+def _is_here(user: User) -> bool:
+    return user.is_active and user.home == Home.HERE
+
+
+def _members_of(organization: Organization | str | None) -> list[User]:
+    if organization is None:
+        return []
+    memberships = Membership.objects.filter(organization=_id_of(organization)).select_related("user").order_by("id")
+    return [membership.user for membership in memberships]
+
+
+def _id_of(organization: Any) -> str:
+    return str(getattr(organization, "pk", organization) or "")
+
+
+def _one_line(text: str) -> str:
+    """A title is also a mail's subject, which has no room for line breaks."""
+    return " ".join(text.split())[:LONGEST_TITLE]
+
+
+def _check_link(link: str) -> None:
+    if link and (not link.startswith("/") or link.startswith("//")):
+        raise ValueError(f"a link is a path of this portal, not {link!r}")
