@@ -16,7 +16,11 @@ class Wire(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", use_enum_values=True
+        frozen=True,
+        extra="ignore",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        field_title_generator=lambda name, _: name.replace("_", " ").capitalize(),
     )
 
     UNKNOWN: ClassVar[Literal["ignore", "forbid"]] = "ignore"
@@ -42,3 +46,12 @@ class Request(Wire):
 def wrong(sentence: str, *, field: str = "") -> PydanticCustomError:
     """The error to raise in a validator: `sentence` is for people, `field` the dotted wire name below this model."""
     return PydanticCustomError("rule", "{sentence}", {"sentence": sentence, "field": field})
+
+
+def json_schema(model: type[Wire]) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of what `model` reads: unknown fields are refused at every depth, or at none."""
+    schema = model.model_json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if "properties" in part:
+            part["additionalProperties"] = model.UNKNOWN == "ignore"
+    return schema

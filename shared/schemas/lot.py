@@ -131,4 +131,6 @@ def priced(pricing: LotPricing, amount: Decimal) -> LotPricing:
         per_unit = _EXACT.divide(price, amount).quantize(_SIX, ROUND_HALF_EVEN, _EXACT)
         if per_unit <= 0 or per_unit > Decimal("999999999.999999"):  # no unit price can be written; the total stands
             per_unit = None
-    return pricing.model_copy(update={"price": price, "price_per_unit": per_unit})
+    computed = {"price": price, "price_per_unit": per_unit}
+    news = {name: number for name, number in computed.items() if number != getattr(pricing, name)}
+    return pricing.model_copy(update=news) if news else pricing  # what was not sent stays "not sent"

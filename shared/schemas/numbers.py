@@ -28,8 +28,8 @@ class Number:
         return core_schema.no_info_plain_validator_function(self.check)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        least = float(self.least)
-        return {"type": "number", "exclusiveMinimum" if self.above else "minimum": least, "maximum": float(self.most)}
+        least = "exclusiveMinimum" if self.above else "minimum"
+        return {"type": "number", least: _bound(self.least), "maximum": _bound(self.most)}
 
     def check(self, value: Any) -> Decimal:
         """`value`, a Decimal or an int, as a Decimal. Raises the field's error."""
@@ -81,6 +81,11 @@ class CurrencyCode:
         if not isinstance(value, str) or value not in DECIMALS:
             raise wrong("Give a currency by its ISO code, such as USD or EUR.")
         return value
+
+
+def _bound(number: str) -> int | float:
+    """A bound for JSON Schema, the only place where an inexact number does no harm."""
+    return float(number) if "." in number else int(number)
 
 
 def decimals_of(number: Decimal) -> int:

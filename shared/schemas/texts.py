@@ -27,7 +27,9 @@ class Text:
         return core_schema.no_info_plain_validator_function(self.check)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "maxLength": self.most} | ({"minLength": self.least} if self.least else {})
+        control = r"\u0000-\u0008\u000b\u000c\u000e-\u001f" if self.lines else r"\u0000-\u001f"
+        pattern = f"^[^{control}\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$"
+        return {"type": "string", "maxLength": self.most, "minLength": self.least, "pattern": pattern}
 
     def check(self, value: Any) -> str:
         """`value` trimmed, its line ends as `\\n`. Raises the field's error."""
