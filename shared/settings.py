@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -244,7 +245,7 @@ def _django(portal: Portal, debug: bool) -> dict[str, Any]:
 
 
 def _stores(portal: Portal, env: environ.Env) -> dict[str, Any]:
-    url = env.str("DATABASE_URL", default="") or env.str("MONGODB_URI", default="")
+    url = _test_store(env) or env.str("DATABASE_URL", default="") or env.str("MONGODB_URI", default="")
     if url.startswith(("mongodb://", "mongodb+srv://")):
         databases, more = _mongodb(portal, url)
     elif url.startswith(("postgres://", "postgresql://")):
@@ -265,6 +266,11 @@ def _stores(portal: Portal, env: environ.Env) -> dict[str, Any]:
         },
         "SESSION_ENGINE": "django.contrib.sessions.backends.db",
     }
+
+
+def _test_store(env: environ.Env) -> str:
+    """With MONGODB_TEST_URI set a test run uses that server, in databases of its own (`test_saf_buyer`, …)."""
+    return env.str("MONGODB_TEST_URI", default="") if "pytest" in sys.modules else ""
 
 
 def _sqlite(portal: Portal, url: str) -> dict[str, Any]:
@@ -433,7 +439,7 @@ def _mail_and_logs(env: environ.Env, debug: bool) -> dict[str, Any]:
 
         sentry_sdk.init(dsn=dsn, send_default_pii=False)
     formatter = env.str("LOG_FORMAT", default="text" if debug else "json")
-    return env.email_url("EMAIL_URL", default="consolemail://") | {
+    return {"EMAIL_TIMEOUT": 10} | env.email_url("EMAIL_URL", default="consolemail://") | {
         "LOGGING": {
             "version": 1,
             "disable_existing_loggers": False,

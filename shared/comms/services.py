@@ -113,11 +113,8 @@ def resend_mails(*, notifications: Sequence[Notification], by: Actor, now: datet
 
     Whoever has no address, or no account any more, is left out.
     """
-    sent = sum(
-        _resend(notification, by, now)
-        for notification in notifications
-        if _is_here(notification.user) and notification.user.email
-    )
+    reachable = [one for one in notifications if _is_here(one.user) and one.user.email]
+    sent = sum(_resend(notification, by, now) for notification in reachable)
     if sent:
         on_commit(lambda: wake(SEND_MAILS))
     return sent
