@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -19,15 +19,26 @@ PAUSE = 5.0  # seconds without another try once Redis has failed, so that a hang
 _away_until: dict[str, float] = {}
 
 
+def _guarded(name: str, otherwise: Any) -> Any:
+    """The client's method `name`, answering `otherwise` while Redis is away."""
+    method = getattr(RedisCacheClient, name)
+
+    def call(self: OpenRedisClient, *args: Any) -> Any:
+        return self.guard(lambda: method(self, *args), otherwise)
+
+    return call
+
+
 class OpenRedisClient(RedisCacheClient):
     """Django's client with two-second timeouts and no retries, behind one guard that turns failures into misses."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
-        once = {"socket_timeout": 2, "socket_connect_timeout": 2, "retry": Retry(NoBackoff(), 0)}
+        once: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout": 2, "retry": Retry(NoBackoff(), 0)}
         super().__init__(servers, **(once | options))
+        self._place = servers[0]
 
-    def _guard(self, call: Callable[[], R], otherwise: R) -> R:
-        place = self._servers[0]
+    def guard(self, call: Callable[[], R], otherwise: R) -> R:
+        place = self._place
         away = _away_until.get(place)
         if away is not None and time.monotonic() < away:
             return otherwise
@@ -39,52 +50,39 @@ class OpenRedisClient(RedisCacheClient):
                 log.warning("Redis does not answer (%s): the cache misses and rate limits are open.", error)
             return otherwise
         if away is not None:
-            del _away_until[place]
+            _away_until.pop(place, None)
             log.info("Redis answers again.")
         return answer
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
-        return self._guard(lambda: bool(super(OpenRedisClient, self).add(key, value, timeout)), False)
+    add = _guarded("add", False)
+    set = _guarded("set", None)
+    touch = _guarded("touch", False)
+    delete = _guarded("delete", False)
+    get_many = _guarded("get_many", {})
+    has_key = _guarded("has_key", False)
+    set_many = _guarded("set_many", None)
+    delete_many = _guarded("delete_many", None)
 
-    def get(self, key: str, default: Any) -> Any:
-        return self._guard(lambda: super(OpenRedisClient, self).get(key, default), default)
+    def get(self, key: Any, default: Any = None) -> Any:
+        return self.guard(lambda: super(OpenRedisClient, self).get(key, default), default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
-        self._guard(lambda: super(OpenRedisClient, self).set(key, value, timeout), None)
-
-    def touch(self, key: str, timeout: int | None) -> bool:
-        return self._guard(lambda: bool(super(OpenRedisClient, self).touch(key, timeout)), False)
-
-    def delete(self, key: str) -> bool:
-        return self._guard(lambda: bool(super(OpenRedisClient, self).delete(key)), False)
-
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
-        return self._guard(lambda: dict(super(OpenRedisClient, self).get_many(keys)), {})
-
-    def has_key(self, key: str) -> bool:
-        return self._guard(lambda: bool(super(OpenRedisClient, self).has_key(key)), False)
-
-    def incr(self, key: str, delta: int) -> int:
-        """Raises ValueError when the key is not there, which is what an absent Redis looks like."""
-        count: int | None = self._guard(lambda: super(OpenRedisClient, self).incr(key, delta), None)
+    def incr(self, key: Any, delta: int) -> int:
+        """Raises ValueError when the key is not there, which is also how an absent Redis looks."""
+        count = self.guard(lambda: super(OpenRedisClient, self).incr(key, delta), None)
         if count is None:
             raise ValueError(f"Key {key!r} not found.")
-        return count
-
-    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> None:
-        self._guard(lambda: super(OpenRedisClient, self).set_many(data, timeout), None)
-
-    def delete_many(self, keys: Collection[str]) -> None:
-        self._guard(lambda: super(OpenRedisClient, self).delete_many(keys), None)
+        return int(count)
 
     def count(self, key: str, seconds: int) -> int:
         """One more under `key`, which lives `seconds` from the first; 0 while Redis is away. Atomic, one round trip."""
 
         def add_one() -> int:
-            pipe = self.get_client(key, write=True).pipeline(transaction=True)
-            return int(pipe.set(key, 0, ex=seconds, nx=True).incr(key).execute()[1])
+            pipe: Any = self.get_client(key, write=True).pipeline(transaction=True)
+            pipe.set(key, 0, ex=seconds, nx=True)
+            pipe.incr(key)
+            return int(pipe.execute()[1])
 
-        return self._guard(add_one, 0)
+        return self.guard(add_one, 0)
 
     def clear_prefix(self, prefix: str) -> None:
         def clear() -> None:
@@ -92,7 +90,7 @@ class OpenRedisClient(RedisCacheClient):
             for key in client.scan_iter(match=f"{prefix}:*", count=1000):
                 client.unlink(key)
 
-        self._guard(clear, None)
+        self.guard(clear, None)
 
 
 class OpenRedisCache(RedisCache):
@@ -104,8 +102,10 @@ class OpenRedisCache(RedisCache):
 
     def count(self, key: str, seconds: int) -> int:
         """How often this was called for `key` within `seconds` of its first call, this one included; 0 if unknown."""
-        return int(self._cache.count(self.make_and_validate_key(key), seconds))
+        client: Any = self._cache
+        return int(client.count(self.make_and_validate_key(key), seconds))
 
     def clear(self) -> None:
         """Forget this portal's keys only: the other portal and both queues may live in the same Redis."""
-        self._cache.clear_prefix(self.key_prefix)
+        client: Any = self._cache
+        client.clear_prefix(self.key_prefix)

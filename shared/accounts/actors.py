@@ -13,14 +13,16 @@ from .roles import Role
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-Via = Literal["session", "key", "trusted", "system", "public"]
+__all__ = ["PUBLIC", "SYSTEM", "Actor", "Role", "actor_of", "memberships_of", "operator_of", "session_actor"]
+
+Via = Literal["session", "key", "trusted", "system", "admin", "public"]
 
 SESSION_ORGANIZATION = "organization_id"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """One caller: a person for an organisation, a machine for one, this system itself, or the public."""
+    """One caller: a person for an organisation, a machine for one, this system or an operator of it, or the public."""
 
     user: User | None = None
     organization: Organization | None = None
@@ -52,7 +54,7 @@ class Actor:
 
     def may(self, role: Role) -> bool:
         """Whether this actor may do what `role` may, in the organisation it acts for."""
-        if self.via == "system":
+        if self.via in {"system", "admin"}:
             return True
         return self.organization is not None and self.role is not None and self.role.covers(role)
 
@@ -61,26 +63,45 @@ class Actor:
         if self.may(role):
             return self
         if self.organization is None:
-            raise Forbidden("This is done on an organisation's behalf. Say which one, or sign in.", code="no_organization")
+            raise _no_organization()
         mine = self.role.label.lower() if self.role else "no"
         raise Forbidden(
             f"Your role at {self.organization} is {mine}; this takes {role.label.lower()}. Ask an owner there.",
             code="role_too_low",
         )
 
+    def person(self) -> tuple[User, Organization]:
+        """The person and the organisation they act for; raises Forbidden when either is missing."""
+        if self.organization is None:
+            raise _no_organization()
+        if self.user is None:
+            raise Forbidden(
+                "This is done by a person. Sign in, or name one in X-Acting-User with your key.", code="no_person"
+            )
+        return self.user, self.organization
+
+
+def _no_organization() -> Forbidden:
+    return Forbidden("This is done on an organisation's behalf. Say which one, or sign in.", code="no_organization")
+
 
 SYSTEM = Actor(via="system")
 PUBLIC = Actor(via="public")
 
 
-def memberships_of(request: HttpRequest) -> list[Membership]:
+def operator_of(request: HttpRequest) -> Actor:
+    """The signed-in operator at work in the admin: for no organisation, and held by no role in one."""
+    return Actor(user=request.user if isinstance(request.user, User) else None, via="admin")
+
+
+def memberships_of(request: Any) -> list[Membership]:
     """The signed-in person's memberships with their organisations; read once per request."""
     request = getattr(request, "_request", request)
     known: list[Membership] | None = getattr(request, "_memberships", None)
     if known is None:
         user = getattr(request, "user", None)
         known = list(Membership.objects.of(user)) if isinstance(user, User) else []
-        request._memberships = known  # type: ignore[attr-defined]
+        request._memberships = known
     return known
 
 

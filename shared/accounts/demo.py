@@ -64,9 +64,5 @@ def add_people(companies: Sequence[Company], people: Sequence[Person], *, now: d
 
 def actor_for(email: str) -> Actor:
     """The demonstration person with this address, acting for their company."""
-    membership = Membership.objects.select_related("user", "organization").get(
-        user__email=email, user__home=Home.HERE
-    )
-    return Actor(
-        user=membership.user, organization=membership.organization, role=Role(membership.role), via="session"
-    )
+    membership = Membership.objects.select_related("user", "organization").get(user__email=email, user__home=Home.HERE)
+    return Actor(user=membership.user, organization=membership.organization, role=Role(membership.role), via="session")

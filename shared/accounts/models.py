@@ -182,9 +182,7 @@ class ApiKey(Record):
     expires_at = MillisField(null=True, blank=True)
     last_used_at = MillisField(null=True, blank=True, editable=False)
     revoked_at = MillisField(null=True, blank=True, editable=False)
-    created_by = models.ForeignKey(
-        User, models.SET_NULL, related_name="+", null=True, blank=True, editable=False
-    )
+    created_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True, editable=False)
     created_at = MillisField(default=clock.now, editable=False)
 
     objects = ApiKeyQuerySet.as_manager()

@@ -1,0 +1,117 @@
+"""Shadows: what this portal knows of the other side's people and organisations. Theirs to change, ours to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import F, Q
+
+from shared import schemas
+from shared.audit.services import record_event
+from shared.db import atomic
+from shared.errors import Forbidden, Invalid
+from shared.ids import is_id
+
+from .actors import SYSTEM
+from .models import Organization, User
+from .roles import Home
+
+USER_ID = re.compile(r"user_[0-9A-Za-z]{1,59}")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+T = TypeVar("T")
+
+
+@atomic
+def apply_organization(*, organization: schemas.Organization, now: datetime) -> Organization:
+    """Make the shadow as new as `organization` from the wire; an older or equal version changes nothing.
+
+    One that carries no version (0) is judged by its `updated_at`. An organisation of this portal is never changed from
+    outside.
+    """
+    mine = Organization.objects.filter(pk=organization.id)
+    older = Q(version__lt=organization.version)
+    if organization.version == 0 and organization.updated_at:
+        older = Q(version=0, updated_at__lt=organization.updated_at)
+    seen = {
+        "version": organization.version,
+        "name": organization.name[:200],
+        "brand_name": (organization.branding.brand_name if organization.branding else "") or "",
+        "logo": (organization.branding.logo if organization.branding else "") or "",
+        "updated_at": organization.updated_at or now,
+    }
+    if mine.filter(older, home=Home.PEER).update(**seen):
+        record_event(verb="mirror_organization", subject=mine.get(), by=SYSTEM, now=now)
+    elif not mine.exists():
+        _peer_organization(organization.id, now, **seen)
+    return mine.get()
+
+
+@atomic
+def apply_user(*, external_id: str, now: datetime, name: str = "", email: str = "") -> User:
+    """The user that the wire calls `external_id`: an account of this portal, or a shadow, made if it is new.
+
+    What the other side newly says of a shadow's name and address is taken; an account of this portal keeps its own.
+    """
+    user = User.objects.filter(external_id=external_id).first()
+    if user is None:
+        return _peer_user(external_id, now, name=name, email=email)
+    news = {field: text for field, text in (("name", name), ("email", email)) if text and text != getattr(user, field)}
+    if news and user.home == Home.PEER:
+        User.objects.filter(pk=user.pk).update(version=F("version") + 1, **news)
+        user.refresh_from_db()
+        record_event(verb="mirror_user", subject=user, by=SYSTEM, now=now)
+    return user
+
+
+def mirror_caller(*, user_id: str, organization_id: str, now: datetime) -> tuple[User | None, Organization | None]:
+    """Whom the trusted dashboard acts for, as shadows; those it names for the first time are made.
+
+    Raises Invalid for ids of another shape, and Forbidden for an organisation of this portal: that one signs in here.
+    """
+    if user_id and not USER_ID.fullmatch(user_id):
+        raise Invalid("X-Acting-User is not a user's id, such as user_2abc.", code="bad_acting_user")
+    if organization_id and not is_id(organization_id):
+        raise Invalid("X-Acting-Org is not an organisation's id: 24 hex digits.", code="bad_acting_org")
+    user = organization = None
+    if user_id:
+        user = User.objects.filter(external_id=user_id).first() or _at_once(
+            lambda: _peer_user(user_id, now), lambda: User.objects.get(external_id=user_id)
+        )
+    if organization_id:
+        organization = Organization.objects.filter(pk=organization_id).first() or _at_once(
+            lambda: _peer_organization(organization_id, now), lambda: Organization.objects.get(pk=organization_id)
+        )
+        if organization.home != Home.PEER:
+            raise Forbidden("This organisation belongs to this portal and acts here itself.", code="not_your_side")
+    return user, organization
+
+
+@atomic
+def _peer_user(external_id: str, now: datetime, *, name: str = "", email: str = "") -> User:
+    user = User(external_id=external_id, name=name[:200], email=email[:254], home=Home.PEER, created_at=now)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    record_event(verb="mirror_user", subject=user, by=SYSTEM, now=now)
+    return user
+
+
+@atomic
+def _peer_organization(pk: str, now: datetime, **fields: object) -> Organization:
+    """Version 0 until a record of it comes: any version that comes is newer."""
+    known: dict[str, Any] = {"version": 0, "name": f"Organisation {pk[-6:]}", "updated_at": LONG_AGO} | fields
+    organization = Organization.objects.create(pk=pk, home=Home.PEER, kind=settings.PEER, created_at=now, **known)
+    record_event(verb="mirror_organization", subject=organization, by=SYSTEM, now=now)
+    return organization
+
+
+def _at_once(make: Callable[[], T], read: Callable[[], T]) -> T:
+    """Make the row, or read the one that another request made at the same moment."""
+    try:
+        return make()
+    except IntegrityError:
+        return read()

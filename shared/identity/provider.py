@@ -1,0 +1,58 @@
+"""What an identity provider does for us."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from shared.accounts.models import User
+
+PROVIDERS = {"local": "shared.identity.local.LocalProvider"}
+
+
+class IdentityProvider(Protocol):
+    """Signs people in and knows them by `user_…`. Everything downstream is the same whoever provides it."""
+
+    signs_in_here: bool
+    """Whether this portal has sign-in and registration of its own; without, they answer 404 and say where to go."""
+
+    def authenticate(self, request: HttpRequest) -> User | None:
+        """Whom this request is from, by the session or by a token in it; None if it carries neither.
+
+        Raises `shared.identity.errors.NotSignedIn` for a token that is not good.
+        """
+
+    def register(
+        self, request: HttpRequest, *, email: str, name: str, password: str, organization_name: str, now: datetime
+    ) -> User:
+        """Make an account and sign it in. Raises Invalid, naming the fields, and TooMany."""
+
+    def sign_in(self, request: HttpRequest, *, email: str, password: str, now: datetime) -> User:
+        """Begin a session under a new cookie. Raises NotSignedIn when it does not fit, TooMany after ten of those."""
+
+    def sign_out(self, request: HttpRequest, *, now: datetime) -> None:
+        """End the session, if there is one."""
+
+    def resolve_user(self, external_id: str, *, now: datetime) -> User | None:
+        """The user whom the wire calls `external_id`; None if the provider knows that there is none."""
+
+
+def get_provider() -> IdentityProvider:
+    """The provider that `settings.IDENTITY_PROVIDER` names. Raises ImproperlyConfigured for one we don't have."""
+    return _provider(settings.IDENTITY_PROVIDER)
+
+
+@cache
+def _provider(name: str) -> IdentityProvider:
+    if name not in PROVIDERS:
+        raise ImproperlyConfigured(
+            f"IDENTITY_PROVIDER={name} is not known; it can be {' or '.join(sorted(PROVIDERS))}."
+        )
+    provider: IdentityProvider = import_string(PROVIDERS[name])()
+    return provider

@@ -1,0 +1,77 @@
+"""The pages by which a person comes in and goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shared import clock
+from shared.accounts.limits import address_of, window
+from shared.errors import DomainError, TooMany
+
+from .forms import RegisterForm, SignInForm, add_refusal
+from .provider import get_provider
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    def act(form: forms.Form) -> None:
+        get_provider().sign_in(request, now=clock.now(), **form.cleaned_data)
+
+    return _come_in(request, SignInForm(request.POST or None), "accounts/sign_in.html", act)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    def act(form: forms.Form) -> None:
+        if wait := window("address").hit(address_of(request)):
+            raise TooMany("There were too many attempts from your address. Wait a minute.", retry_after=wait)
+        get_provider().register(request, now=clock.now(), **form.cleaned_data)
+
+    return _come_in(request, RegisterForm(request.POST or None), "accounts/register.html", act)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    get_provider().sign_out(request, now=clock.now())
+    return redirect("accounts:sign_in")
+
+
+def _come_in(request: HttpRequest, form: forms.Form, template: str, act: Callable[[forms.Form], None]) -> HttpResponse:
+    """Show the form, or do what it asks and go on to where the person wanted to be."""
+    status, headers = 200, {}
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                act(form)
+                return HttpResponseRedirect(safe_next(request))
+            status = 422
+        except DomainError as error:
+            add_refusal(form, error)
+            status = 429 if isinstance(error, TooMany) else 422
+            headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    elif request.user.is_authenticated:
+        return HttpResponseRedirect(safe_next(request))
+    context = {"form": form, "next": safe_next(request), "provider": get_provider()}
+    response = render(request, template, context, status=status)
+    for name, value in headers.items():
+        response[name] = value
+    return response
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The page of this portal that `next` names, or the first page; never another host, never the sign-in pages."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours and not wanted.startswith(("/sign-", "/register")) else "/"
