@@ -100,7 +100,7 @@ def work_inbox(*, tell_time: TellTime, limits: Limits | None = None) -> InboxTal
             break
         for position, row in enumerate(rows):
             if limits.is_over():
-                InboxMessage.objects.get_queryset().release(rows[position:], row.lease)
+                InboxMessage.objects.filter(lease=row.lease).release(rows[position:], row.lease)
                 break
             _work_one(row, tell_time(), tally)
     return tally

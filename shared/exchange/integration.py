@@ -61,7 +61,7 @@ def integration_of(*, now: datetime) -> Integration:
     """The state of the integration at `now`, in a fixed number of queries but for one pair per added endpoint."""
     peer = the_peer(now)
     inbox = InboxMessage.objects.filter(state=states.DUE)
-    parked = InboxMessage.objects.filter(state=states.PARKED).defer("body")
+    parked = InboxMessage.objects.parked().defer("body")
     dead = Delivery.objects.dead().select_related("endpoint")
     return Integration(
         peer=_health(peer),

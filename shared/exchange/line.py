@@ -46,7 +46,7 @@ class Line:
         self._connection: HTTPConnection | None = None
         self._used = False
         self._was_cut = False
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
         self._session.headers.clear()
         adapter = _LineAdapter(self)
@@ -127,6 +127,11 @@ class Line:
         return checked_address(host, port) if self._guarded else host
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: Any) -> None:
+        """None: a redirect is an answer like any other. (Told not to follow, requests still reads its whole body.)"""
+
+
 class _LineAdapter(HTTPAdapter):
     """Connections that tell their line of themselves, so that it can be cut, and ask it where to connect to."""
 
@@ -162,7 +167,7 @@ def _pools_of(line: Line) -> dict[str, Any]:
         ConnectionCls = Plain
 
     class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure  # type: ignore[assignment]
+        ConnectionCls = Secure
 
     return {"http": PlainPool, "https": SecurePool}
 

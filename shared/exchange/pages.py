@@ -15,8 +15,8 @@ from shared.ui.pages import flash, page_errors
 from shared.ui.parts import Stat
 
 from .integration import Integration, integration_of
-from .models import Delivery
-from .replay import parked_messages, replay_deliveries, replay_messages
+from .models import Delivery, InboxMessage
+from .replay import replay_deliveries, replay_messages
 from .signature import whsec_form
 
 
@@ -35,8 +35,8 @@ def integration(request: HttpRequest) -> HttpResponse:
         "peer_title": settings.PEER_TITLE,
         "topics": settings.EXCHANGE.topic_urls,
         "receives": [f"{settings.SITE_URL}/api/webhooks/{topic}" for topic in settings.EXCHANGE.receives],
-        "may_replay": user.is_staff,  # type: ignore[union-attr]
-        "secrets": _secrets() if user.is_superuser else None,  # type: ignore[union-attr]
+        "may_replay": user.is_staff,
+        "secrets": _secrets() if user.is_superuser else None,
     }
     return render(request, "exchange/integration.html", context)
 
@@ -58,13 +58,13 @@ def replay_dead(request: HttpRequest) -> HttpResponse:
 def replay_parked(request: HttpRequest) -> HttpResponse:
     """Handle everything again that was parked."""
     _require_operator(request)
-    count = replay_messages(parked_messages(), now=clock.now())
+    count = replay_messages(InboxMessage.objects.parked(), now=clock.now())
     flash(request, f"{count} messages will be handled again.")
     return HttpResponseRedirect(reverse("exchange:integration"))
 
 
 def _require_operator(request: HttpRequest) -> None:
-    if not request.user.is_staff:  # type: ignore[union-attr]
+    if not request.user.is_staff:
         raise Forbidden("Replaying is for operators of this portal. Ask one of them.")
 
 

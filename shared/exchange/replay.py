@@ -10,7 +10,7 @@ from django.db.models import F
 from shared.db import atomic, on_commit
 
 from . import states, wake
-from .models import Delivery, Endpoint, InboxMessage
+from .models import Delivery, Endpoint
 from .outcomes import TOO_LARGE
 
 REPLAYED_FOR = timedelta(days=30)
@@ -41,10 +41,6 @@ def replay_after_outage(*, endpoint: Endpoint, now: datetime) -> int:
     """Replay what died at this endpoint in the last 30 days, but for what it found too large."""
     dead = Delivery.objects.filter(endpoint=endpoint).replayable(since=now - REPLAYED_FOR)
     return int(_put_on_way(dead.exclude(last_status=TOO_LARGE), now))
-
-
-def parked_messages() -> Any:
-    return InboxMessage.objects.filter(state=states.PARKED)
 
 
 def _put_on_way(deliveries: Any, now: datetime) -> Any:

@@ -38,7 +38,8 @@ def next_try(schedule: Sequence[timedelta], *, tries: int, now: datetime) -> dat
     """When to try again after `tries` tries that failed, jittered and scaled; None when there is no further try."""
     if tries >= len(schedule):
         return None
-    return now + schedule[tries] * (settings.EXCHANGE.schedule_scale * random.uniform(1 - JITTER, 1 + JITTER))
+    scale: float = settings.EXCHANGE.schedule_scale
+    return now + schedule[tries] * (scale * random.uniform(1 - JITTER, 1 + JITTER))
 
 
 def retry_after(header: str, *, now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """The states of what waits in the exchange, and the moves between them."""
 
-from shared.claims import DUE
+from shared.claims import DUE as DUE
 
 DELIVERED = "delivered"
 DEAD = "dead"
@@ -35,7 +35,5 @@ BREAKER_MOVES = {
 ALERT_OPEN = "open"
 ALERT_SEEN = "seen"
 
-DELIVERY_CHOICES = [(state, state) for state in DELIVERY_MOVES]
-INBOX_CHOICES = [(state, state) for state in INBOX_MOVES]
 BREAKER_CHOICES = [(state, state) for state in BREAKER_MOVES]
 ALERT_CHOICES = [(ALERT_OPEN, "open"), (ALERT_SEEN, "seen")]

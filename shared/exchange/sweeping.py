@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import wake
+from . import states, wake
 from .feed import number_feed
 from .models import Delivery, Endpoint, InboxMessage
 
@@ -23,7 +23,7 @@ def sweep_once(*, now: datetime) -> Swept:
     """Number what was committed, and wake a worker for each endpoint and the inbox where something is due."""
     endpoints = due_endpoints(now)
     wake.wake_senders(endpoints)
-    inbox = bool(InboxMessage.objects.get_queryset().due(now).exists())
+    inbox = bool(InboxMessage.objects.filter(state=states.DUE).due(now).exists())
     if inbox:
         wake.wake_inbox()
     return Swept(number_feed(), endpoints, inbox)

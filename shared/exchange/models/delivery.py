@@ -40,7 +40,6 @@ class Delivery(Claimable):
 
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
-    state = models.CharField(max_length=12, choices=states.DELIVERY_CHOICES, default=states.DUE)
     event_type = models.CharField(max_length=40)
     topic = models.CharField(max_length=20)
     aggregate_type = models.CharField(max_length=20)
@@ -52,7 +51,7 @@ class Delivery(Claimable):
     last_status = models.PositiveIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = DeliveryQuerySet.as_manager()  # type: ignore[misc]  # more than Claimable's
 
     class Meta:
         verbose_name_plural = "deliveries"

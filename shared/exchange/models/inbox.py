@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from shared.claims import Claimable
 from shared.db import MillisField
-from shared.exchange import states
 
 from .leases import LeaseQuerySet
+
+
+class InboxQuerySet(LeaseQuerySet):
+    def parked(self) -> Self:
+        return self.filter(state=states.PARKED)
 
 
 class InboxMessage(Claimable):
@@ -21,12 +27,11 @@ class InboxMessage(Claimable):
     event = models.CharField(max_length=40)
     body = models.TextField()
     body_hash = models.CharField(max_length=64)
-    state = models.CharField(max_length=12, choices=states.INBOX_CHOICES, default=states.DUE)
     received_at = MillisField()
     processed_at = MillisField(null=True, blank=True)
     last_error = models.CharField(max_length=1000, blank=True)
 
-    objects = LeaseQuerySet.as_manager()
+    objects = InboxQuerySet.as_manager()  # type: ignore[misc]  # more than Claimable's
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "message_id"], name="exchange_message_once")]
