@@ -1,4 +1,4 @@
-"""The frame around every page: who is here, for whom, where they are, what waits. Nothing is read before it is shown."""
+"""The frame around every page: who is here, for whom, where, and what waits. Nothing is read before it is shown."""
 
 from __future__ import annotations
 

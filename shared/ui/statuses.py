@@ -106,9 +106,31 @@ _BY_KIND: dict[str, Status] = {
     "breaker:probing": Status("Trying", "wait", "s-half"),
     "alert:open": Status("Open", "bad", "warn"),
     "alert:seen": Status("Seen", "", "eye"),
-    "mail:due": Status("Due", "wait", "clock"),
+    "mail:due": Status("To be sent", "wait", "clock"),
     "mail:sent": Status("Sent", "good", "s-done"),
-    "mail:dead": Status("Given up", "bad", "s-stop"),
+    "mail:failed": Status("Failed", "bad", "warn"),
+    "mail:no_mail": Status("No mail", "", "s-shut"),
+}
+
+# Every lifecycle with its words, in the order they are gone through.
+GROUPS: dict[str, str] = {
+    "Lot": "draft published closed award_pending sold unsuccessful cancelled deleted",
+    "Bid": "pending counter_offer stale accepted rejected withdrawn expired lapsed",
+    "Producer’s bid": "draft submitting submitted counter_offer stale won lost withdrawn expired lapsed failed",
+    "Negotiation": "open agreed contracted closed",
+    "Offer": "pending countered accepted declined withdrawn expired",
+    "Contract": "awaiting_signatures partially_signed active completed superseded refused expired terminated",
+    "Held funds": "awaiting_funding funded delivered released paid_out disputed partially_released refunded cancelled",
+    "Provider": "unverified submitted verified rejected",
+    "Listing": "draft published paused deleted",
+    "Invoice": "draft issued partially_paid paid disputed credited overdue",
+    "Transaction": "pending_invoice invoiced paid completed cancelled",
+    "Delivery of a message": "delivery:due delivery:delivered delivery:dead",
+    "Message received": "inbox:due inbox:done inbox:ignored inbox:parked",
+    "Line to an endpoint": "breaker:closed breaker:open breaker:probing",
+    "Alert": "alert:open alert:seen",
+    "Mail": "mail:due mail:sent mail:failed mail:no_mail",
+    "Not a state, but said often": " ".join(_SAID),
 }
 
 STATUSES: dict[str, Status] = _OVER | _RUNNING | _WAITING | _SAID | _BY_KIND

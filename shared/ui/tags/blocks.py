@@ -16,7 +16,7 @@ from .library import register
 @register.simple_block_tag(end_name="end_page_head")
 def page_head(content: str, title: str, sub: str = "") -> SafeString:
     """The page's h1; what stands between the tags are its actions."""
-    return render_to_string("ui/page_head.html", {"title": title, "sub": sub, "actions": content.strip()})
+    return render_to_string("ui/page_head.html", {"title": title, "sub": sub, "actions": content})
 
 
 @register.simple_block_tag(end_name="end_section")
@@ -39,7 +39,7 @@ def card(
 def banner(content: str, tone: str, title: str, *, icon: str = "", aside: str = "") -> SafeString:
     glyph = icon or {"good": "check", "wait": "clock", "bad": "warn"}.get(tone, "info")
     return render_to_string(
-        "ui/banner.html", {"tone": tone, "title": title, "icon": glyph, "aside": aside, "content": content.strip()}
+        "ui/banner.html", {"tone": tone, "title": title, "icon": glyph, "aside": aside, "content": content}
     )
 
 

@@ -122,6 +122,7 @@ def _kind(widget: forms.Widget) -> str:
 @register.simple_tag
 def error_summary(form: forms.BaseForm) -> SafeString:
     """What is to be corrected, each with a link to its field; nothing while there is nothing."""
-    problems = [(form[name].id_for_label if name in form.fields else "", texts) for name, texts in form.errors.items()]
-    lines = [(target, text) for target, texts in problems for text in texts]
+    lines = [
+        (form[name] if name in form.fields else None, text) for name, texts in form.errors.items() for text in texts
+    ]
     return render_to_string("ui/error_summary.html", {"lines": lines}) if lines else SafeString("")
