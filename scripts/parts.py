@@ -107,4 +107,4 @@ def command(name: str, ports: Ports, data_dir: Path) -> list[str]:
     celery = [str(BIN / "celery"), "-A", config, part, "--loglevel", "INFO"]
     if part == "worker":
         return [*celery, "-Q", portal, "--concurrency", "2", "-n", f"{portal}@%h", "--without-mingle"]
-    return [*celery, "--schedule", str(data_dir / f"{portal}-beat"), "--pidfile", ""]
+    return [*celery, "--schedule", str(data_dir / f"{portal}-beat")]
