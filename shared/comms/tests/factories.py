@@ -1,0 +1,48 @@
+from datetime import UTC, datetime
+
+import factory
+
+from shared.accounts.models import Membership, Organization, User
+from shared.comms import states
+from shared.comms.models import Notification
+
+NOW = datetime(2026, 3, 12, 9, 24, tzinfo=UTC)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda number: f"Ana Ruiz {number}")
+    email = factory.Sequence(lambda number: f"ana{number}@northwind.example")
+
+
+class OrganizationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    name = factory.Sequence(lambda number: f"Northwind Airways {number}")
+    kind = "buyer"
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+
+
+class NotificationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Notification
+
+    user = factory.SubFactory(UserFactory)
+    kind = "lot_closed"
+    key = factory.Sequence(lambda number: f"lot_closed:{number}")
+    title = "LOT-2026-0147 is closed"
+    body = "Five bids came in. Award it by 22 March."
+    link = "/lots/65a1b2c3d4e5f60718293a4b/"
+    created_at = NOW
+    next_attempt_at = NOW
+    state = states.DUE
