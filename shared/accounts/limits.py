@@ -63,4 +63,6 @@ def _count(key: str, seconds: int) -> int:
     if count is not None:
         return int(count(key, seconds))
     cache.add(key, 0, seconds)  # a cache of another kind, such as a test's
-    return int(cache.incr(key))
+    with suppress(ValueError):
+        return int(cache.incr(key))
+    return 0

@@ -55,7 +55,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
                 raise NotSignedIn("This token is not good, or not any more. Sign in again.", code="bad_token")
             return None
         if token is None:
-            self.enforce_csrf(request)
+            self.enforce_csrf(request._request)
         return user, actor_of(request._request)
 
     def authenticate_header(self, request: Request) -> str:

@@ -43,6 +43,7 @@ class Endpoint(APIView):
     parser_classes = (StrictJSONParser,)
     renderer_classes = (ExactJSONRenderer,)
     content_negotiation_class = AlwaysJSON
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")  # OPTIONS would tell less than /api/schema
     schema = HouseSchema()
     calls_peer: ClassVar[bool] = False
     """Whether a handler calls the other portal, which must not happen inside a transaction."""

@@ -16,5 +16,5 @@ urlpatterns = [
     path("api/v1/auth/login", auth.LoginApi.as_view(), name="login"),
     path("api/v1/auth/logout", auth.LogoutApi.as_view(), name="logout"),
     path("api/v1/auth/me", auth.MeApi.as_view(), name="me"),
-    re_path(r"^api(/|$)", views.no_such_address),
+    re_path(r"^api(?:/|$)", views.no_such_address),
 ]
