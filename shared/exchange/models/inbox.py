@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from shared.claims import Claimable
 from shared.db import MillisField
+from shared.exchange import states
 
 from .leases import LeaseQuerySet
 

@@ -73,9 +73,9 @@ def message(event: str = "message.posted", **fields: Any) -> bytes:
 
 
 def signed(
-    body: bytes, *, message_id: str = "", now: datetime = NOW, secrets: tuple[str, ...] | None = None
+    body: bytes, *, message_id: str | None = None, now: datetime = NOW, secrets: tuple[str, ...] | None = None
 ) -> dict[str, str]:
     """The headers with which the peer would send `body` now, as the test client takes them."""
     given = secrets or settings.EXCHANGE.receiving_secrets
-    headers = sign(given, message_id=message_id or new_message_id(), at=now, body=body.decode())
+    headers = sign(given, message_id=new_message_id() if message_id is None else message_id, at=now, body=body.decode())
     return {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
