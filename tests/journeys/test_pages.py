@@ -1,0 +1,64 @@
+"""Every page, at three widths, light and dark: no axe violation, nothing wider than the window, no other host asked."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import AXE
+
+PAGES = {
+    "buyer": [
+        "/", "/lots/", "/lots/?state=draft", "/lots/?q=nothing-fits", "/lots/new/", "{lot}", "{lot}edit/",
+        "/settings/", "/settings/integration/", "/notifications/", "/style/", "/no-such-page/",
+    ],
+    "producer": [
+        "/", "/marketplace/", "/marketplace/?q=nothing-fits", "{lot}", "/settings/", "/settings/integration/",
+        "/notifications/", "/style/", "/no-such-page/",
+    ],
+}  # fmt: skip
+LISTS = {"buyer": "/lots/", "producer": "/marketplace/"}
+WIDTHS = (360, 1280, 1600)
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def first_lot(page: Page, portal: str) -> str:
+    page.goto(LISTS[portal])
+    return str(page.locator("table tbody th a").first.get_attribute("href"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("portal", ["buyer", "producer"])
+def test_pages_are_accessible_and_fit_every_width(visitor, portal, scheme):
+    person = visitor(portal, f"{portal}@demo.example", color_scheme=scheme, bypass_csp=True)
+    lot = first_lot(person.page, portal)
+    faults: list[str] = []
+
+    for address in PAGES[portal]:
+        url = address.replace("{lot}", lot)
+        person.page.goto(url)
+        for width in WIDTHS:
+            person.page.set_viewport_size({"width": width, "height": 900})
+            wide = person.page.evaluate("document.documentElement.scrollWidth")
+            faults += [f"{url} at {width}: {wide} px wide"] if wide > width else []
+            faults += [f"{url} at {width}: {fault}" for fault in violations(person.page)]
+
+    assert faults == []
+    assert person.others_asked() == []
+
+
+@pytest.mark.parametrize("portal", ["buyer", "producer"])
+def test_the_doors_are_accessible(visitor, portal):
+    person = visitor(portal, bypass_csp=True)
+    faults = []
+
+    for url in ("/sign-in/", "/register/"):
+        person.page.goto(url)
+        faults += [f"{url}: {fault}" for fault in violations(person.page)]
+
+    assert faults == []
