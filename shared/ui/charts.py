@@ -44,6 +44,7 @@ class Chart:
     ticks: list[Tick]
     marks: list[Mark]
     line: str = ""
+    falls: bool = False  # the line comes from above, so the last figure's name goes below it
 
     @property
     def last(self) -> Mark:
@@ -92,7 +93,9 @@ def line(points: Sequence[Point], *, label: str, unit: str = "") -> Chart:
     values = [float(exact_decimal(value)) for _, value in points if value is not None]
     if not values:
         return Chart(label, unit, [], [])
-    grid = scale(min(values), max(values))
+    falls = len(values) > 1 and values[-1] < values[-2]
+    room = (max(values) - min(values)) / 4 if falls else 0  # below the last figure stands its name
+    grid = scale(min(values) - room, max(values))
     known = [(place, name, value) for place, (name, value) in enumerate(points) if value is not None]
     steps = max(len(points) - 1, 1)
     every = max(1, math.ceil(steps / NAMES_SHOWN))
@@ -107,7 +110,8 @@ def line(points: Sequence[Point], *, label: str, unit: str = "") -> Chart:
         )
         for place, name, value in known
     ]
-    return Chart(label, unit, _ticks(grid), marks, line=" ".join(f"{mark.x},{mark.y}" for mark in marks))
+    way = " ".join(f"{mark.x},{mark.y}" for mark in marks)
+    return Chart(label, unit, _ticks(grid), marks, line=way, falls=falls)
 
 
 def sparkline_points(values: Sequence[Amount]) -> str:

@@ -26,6 +26,19 @@ AUTOCOMPLETE = {
 }
 
 
+# What to do, where Django says what is the case.
+REQUIRED = "Fill this in."
+MESSAGES = {
+    "max_value": "Enter at most %(limit_value)s.",
+    "min_value": "Enter at least %(limit_value)s.",
+    "max_length": "Enter at most %(limit_value)d characters; these are %(show_value)d.",
+    "min_length": "Enter at least %(limit_value)d characters; these are %(show_value)d.",
+    "max_digits": "Enter at most %(max)s digits.",
+    "max_decimal_places": "Enter at most %(max)s decimals.",
+    "max_whole_digits": "Enter at most %(max)s digits before the decimal point.",
+}
+
+
 class HouseForm(forms.Form):
     """A form whose fields say what browsers may fill in. `AUTOCOMPLETE` in a subclass adds to the common words."""
 
@@ -39,6 +52,10 @@ class HouseForm(forms.Form):
         for name, field in self.fields.items():
             if name in words:
                 field.widget.attrs.setdefault("autocomplete", words[name])
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                chooses = isinstance(field, forms.ChoiceField)
+                field.error_messages["required"] = "Choose one." if chooses else REQUIRED
+            field.error_messages = MESSAGES | field.error_messages
 
     def add_domain_error(self, error: DomainError, names: Mapping[str, str] | None = None) -> None:
         """Put a refusal beside the fields it is about; `names` maps the wire's names to this form's.
@@ -61,6 +78,7 @@ class NumberField(forms.DecimalField):
     """An exact number, typed with or without thousands separators."""
 
     widget = forms.TextInput
+    default_error_messages = {"invalid": "Enter a number, such as 1,250.5."}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

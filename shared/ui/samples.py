@@ -78,6 +78,7 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         "groups": GROUPS,
         "icons": icon_names(),
         "form": SampleForm(),
+        "asked": SampleForm(auto_id="asked_%s"),
         "wrong": wrong,
         **_lists(),
         **_objects(),

@@ -40,12 +40,12 @@
     event.submitter?.setAttribute("aria-busy", "true");
   });
   addEventListener("pageshow", () => {
+    for (const button of all("form[data-sent] [aria-busy]")) button.removeAttribute("aria-busy");
     for (const form of all("form[data-sent]")) delete form.dataset.sent;
-    for (const button of all("button[aria-busy]")) button.removeAttribute("aria-busy");
   });
 
   // What was typed into <form data-keep="name"> outlives a reload or an expired session, until it was saved.
-  const saved = document.querySelector(".flash.success");
+  const saved = document.querySelector("#flashes .flash.success");
   for (const form of all("form[data-keep]")) {
     const key = `keep:${form.dataset.keep}`;
     const fields = [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type));
