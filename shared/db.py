@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from shared import clock
@@ -25,8 +24,8 @@ _inside: ContextVar[bool] = ContextVar("inside_atomic", default=False)
 
 
 def using_mongodb() -> bool:
-    """Whether the default store is MongoDB."""
-    return str(settings.DATABASES["default"]["ENGINE"]) == "django_mongodb_backend"
+    """Whether the store is MongoDB."""
+    return str(connection.vendor) == "mongodb"
 
 
 def atomic(function: Callable[P, R]) -> Callable[P, R]:

@@ -36,7 +36,7 @@ class NotificationQuerySet(ClaimQuerySet):
 class Notification(Claimable):
     """One fact told to one person. `state`, `attempts`, `next_attempt_at` and the lease are those of its e-mail."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="notifications", editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications", db_index=False, editable=False)
     organization_id = models.CharField(max_length=24, blank=True, editable=False)
     kind = models.CharField(max_length=40, editable=False)
     key = models.CharField(max_length=120, editable=False)

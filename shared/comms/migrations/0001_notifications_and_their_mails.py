@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('due', 'to be sent'), ('sent', 'sent'), ('failed', 'failed'), ('no_mail', 'no mail')], default='no_mail', max_length=12, verbose_name='mail')),
                 ('sent_at', shared.db.MillisField(blank=True, editable=False, null=True)),
                 ('last_error', models.CharField(blank=True, editable=False, max_length=300)),
-                ('user', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['user', 'read_at', 'created_at'], name='comms_notification_list'), models.Index(fields=['key'], name='comms_notification_key'), models.Index(fields=['state', 'next_attempt_at', 'id'], name='comms_mail_due'), models.Index(condition=models.Q(('lease__gt', '')), fields=['lease'], name='comms_mail_lease')],
