@@ -84,9 +84,7 @@ def member(role=Role.OWNER, **fields) -> Membership:
 
 def actor_for(membership: Membership, via="session") -> Actor:
     """The member, acting for their organisation."""
-    return Actor(
-        user=membership.user, organization=membership.organization, role=Role(membership.role), via=via
-    )
+    return Actor(user=membership.user, organization=membership.organization, role=Role(membership.role), via=via)
 
 
 def signed_in(client, membership: Membership):

@@ -18,7 +18,9 @@ ANN = {"email": "ann@example.com", "password": PASSWORD}
 
 @pytest.fixture
 def ann():
-    return MembershipFactory(user__email="ann@example.com", user__password=PASSWORD, organization__name="Alpha Air").user
+    return MembershipFactory(
+        user__email="ann@example.com", user__password=PASSWORD, organization__name="Alpha Air"
+    ).user
 
 
 def api_login(client, **wrong):
@@ -130,7 +132,9 @@ def test_page_goes_on_to_where_one_wanted_to_be(client, ann):
     assert (response.status_code, response["Location"]) == (302, "/settings/?tab=keys")
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_page_never_goes_to_another_host(client, ann, wanted):
     response = client.post("/sign-in/", ANN | {"next": wanted})
 
