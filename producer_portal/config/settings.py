@@ -12,6 +12,7 @@ PRODUCER = Portal(
     apps=["producer_portal.pages", "producer_portal.marketplace"],
     nav="producer_portal.config.nav.NAV",
     inbox_handlers={"lots": "producer_portal.marketplace.services.take_lot_event"},
+    reconcilers={"lot": "producer_portal.marketplace.comparing.lot_marks"},
     peer_url_names=["BUYER_DASHBOARD_URL", "MARKETPLACE_BASE_URL", "NEXT_PUBLIC_BUYER_DASHBOARD_URL"],
     topic_url_names={},
     sends=["listings", "invoices", "messages", "documents"],
@@ -31,3 +32,6 @@ PRODUCER = Portal(
 )
 
 globals().update(portal_settings(PRODUCER))
+
+SEARCH_URL_NAME = "marketplace:list"
+SEARCH_LABEL = "Search open lots"

@@ -1,0 +1,9 @@
+"""The Producer portal's rail. An entry appears with the page it leads to."""
+
+from shared.ui.nav import NavItem
+
+NAV = [
+    NavItem("Dashboard", "pages:dashboard", "home"),
+    NavItem("Marketplace", "marketplace:list", "lots", count="producer_portal.marketplace.views.open_lots"),
+    NavItem("Integration", "exchange:integration", "gear", section=1),
+]

@@ -1,0 +1,1 @@
+"""The marketplace as producers see it: the buyers' lots, mirrored."""

@@ -1,0 +1,137 @@
+"""The mirror of the buyers' lots, when people looked at it, and how far it has caught up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from django.db import models
+
+from shared import schemas
+from shared.accounts.actors import Actor
+from shared.accounts.models import User
+from shared.db import MillisField, Record
+from shared.exchange.projections import Projection
+from shared.lots import LotQuerySet, LotRow
+from shared.schemas import json
+
+from . import states
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+NO_LIMIT = 2**31 - 1
+
+
+class MarketLotQuerySet(LotQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Every lot that was ever published, for everybody who is known: the marketplace has no private lots."""
+        return self.filter(status__in=states.SEEN_BY_PRODUCERS) if actor.is_known else self.none()
+
+    def active(self) -> Self:
+        """Lots that their buyers offer."""
+        return self.filter(status=states.PUBLISHED)
+
+    def open_at(self, now: datetime) -> Self:
+        """Active lots on which bids may be made at `now`. The deadline decides, not the message that says closed."""
+        return self.active().filter(closes_at__gt=now)
+
+    def new_since(self, moment: datetime | None) -> Self:
+        """Lots that came after `moment`; none where there is no such moment."""
+        return self.filter(first_seen_at__gt=moment) if moment else self.none()
+
+
+class MarketLot(LotRow, Projection):
+    """A buyer's lot as the Buyer portal last told it. `id` is the lot's own there; `body` its exact wire JSON.
+
+    What the list sorts by has no nulls: `closes_at` (the deadline, or `NEVER`), `volume_kg` (neat, 0 where unstated)
+    and `carbon_per_gj` (gCO₂e/GJ, `NO_LIMIT` where unstated).
+    """
+
+    status = models.CharField(max_length=20, choices=states.CHOICES)
+    buyer_name = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveBigIntegerField(default=0)
+    reason = models.CharField(max_length=2000, blank=True)
+    price_per_unit = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    price_basis = models.CharField(max_length=10, blank=True)
+    certification = models.CharField(max_length=500, blank=True)
+    published_at = MillisField(null=True, blank=True)
+    first_seen_at = MillisField()
+    left_at = MillisField(null=True, blank=True)
+    closes_at = MillisField(default=NEVER)
+    volume_kg = models.BigIntegerField(default=0)
+    carbon_per_gj = models.IntegerField(default=NO_LIMIT)
+
+    objects = MarketLotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lot"
+        indexes = [
+            models.Index(fields=["status", "closes_at", "id"], name="market_lot_closes"),
+            models.Index(fields=["status", "first_seen_at", "id"], name="market_lot_first_seen"),
+            models.Index(fields=["status", "volume_kg", "id"], name="market_lot_volume"),
+            models.Index(fields=["status", "carbon_per_gj", "id"], name="market_lot_carbon"),
+            models.Index(fields=["first_seen_at", "id"], name="market_lot_newest"),
+            models.Index(fields=["organization_id", "id"], name="market_lot_buyer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip() or self.pk
+
+    @property
+    def is_active(self) -> bool:
+        """Whether its buyer offers it."""
+        return self.status == states.PUBLISHED
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether bids may be made at `now`."""
+        return self.is_active and bool(now < self.closes_at)
+
+    @property
+    def has_deadline(self) -> bool:
+        return bool(self.closes_at < NEVER)
+
+    @property
+    def basis_word(self) -> str:
+        """How the price is found, in a word."""
+        return {"index": "Index", "fixed": "Fixed"}.get(self.price_basis, "")
+
+    @property
+    def lot(self) -> schemas.Lot:
+        """The lot as it came over the wire."""
+        return schemas.Lot.model_validate(json.loads(self.body.encode()))
+
+    def to_wire(self) -> dict[str, Any]:
+        """The lot as it came, with where it stands here: `externalId` repeats its `_id`."""
+        body: dict[str, Any] = json.loads(self.body.encode())
+        here = {"status": self.status, "reason": self.reason or None, "externalId": self.pk}
+        return {name: value for name, value in (body | here).items() if value is not None}
+
+
+class Visit(Record):
+    """When a person looked at the marketplace. Looks less than half an hour apart are one visit."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    looked_at = MillisField()
+    new_since = MillisField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.looked_at}"
+
+
+class LotSync(Record):
+    """How the last `sync_lots` went, and from where the next one reads: one row."""
+
+    name = models.CharField(max_length=20, unique=True)
+    started_at = MillisField()
+    finished_at = MillisField(null=True, blank=True)
+    listed_until = MillisField(null=True, blank=True)
+    seen = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    recovered = models.PositiveIntegerField(default=0)
+    unfit = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.error or 'in order'}"
