@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -90,10 +91,14 @@ class House:
 
     def prepare(self) -> None:
         """Bring both databases up to date and fill in the demo data."""
-        for portal in PORTALS:
+
+        def prepare_one(portal: str) -> None:
             self.manage(portal, "migrate", "--no-input")
             if self.seed:
                 self.manage(portal, "seed_demo")
+
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(prepare_one, PORTALS))
 
     def reset(self) -> None:
         """Remove the data the house made, and nothing else that may lie in its folder."""
