@@ -1,6 +1,8 @@
 """The lock files say what the .in files ask for, with hashes and without naming where from."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -47,3 +49,10 @@ def test_every_package_has_its_reason(name):
     lines = [line for line in (FOLDER / f"{name}.in").read_text().splitlines() if re.match(r"[a-zA-Z]", line)]
 
     assert [line for line in lines if not re.search(r"  # \w", line)] == []
+
+
+def test_pre_commit_hooks_are_valid_and_local():
+    text = (ROOT / ".pre-commit-config.yaml").read_text()
+
+    subprocess.run([sys.executable, "-m", "pre_commit", "validate-config"], cwd=ROOT, check=True)
+    assert re.findall(r"repo: (.+)", text) == ["local"]
