@@ -16,10 +16,14 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 
 
 class PeerUnavailable(DomainError):
-    """The other portal did not answer, or not as agreed."""
+    """The other portal did not answer, or not as agreed. `answered` is the status of its answer, if it gave one."""
 
     status = 503
     code = "peer_unavailable"
+
+    def __init__(self, message: str, *, answered: int | None = None, **more: Any) -> None:
+        super().__init__(message, **more)
+        self.answered = answered
 
 
 def get(path: str, query: Mapping[str, str | int] | None = None) -> Any:
@@ -37,7 +41,8 @@ def get(path: str, query: Mapping[str, str | int] | None = None) -> Any:
         except requests.RequestException as error:
             raise PeerUnavailable(f"The {settings.PEER_TITLE} does not answer: {type(error).__name__}.") from error
     if response.status_code != 200:
-        raise PeerUnavailable(f"The {settings.PEER_TITLE} answered {response.status_code} to {path}.")
+        what = f"The {settings.PEER_TITLE} answered {response.status_code} to {path}."
+        raise PeerUnavailable(what, answered=response.status_code)
     try:
         return json.loads(response.content)
     except json.BadJson as error:

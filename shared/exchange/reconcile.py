@@ -13,10 +13,11 @@ from django.db.models import F
 from django.utils.module_loading import import_string
 
 from shared.db import atomic
-from shared.errors import NotFound
+from shared.errors import DomainError, NotFound
 from shared.schemas import json
 
 from . import peer
+from .alerts import alert, resolve
 from .models import Difference, ReconcileRun
 
 AT_ONCE = 200
@@ -42,6 +43,9 @@ class Compared:
     differences: list[Difference]
 
 
+OnStep = Callable[[Compared], object]
+
+
 def record_hash(record: Mapping[str, Any]) -> str:
     """SHA-256 of a record's canonical JSON; what is null counts as not there."""
     return hashlib.sha256(json.canonical(_without_nulls(record))).hexdigest()
@@ -59,10 +63,38 @@ def marks_after(kind: str, *, after: str, limit: int = AT_ONCE) -> Sequence[Mark
     return page(after=after, limit=limit)
 
 
+def repair_of(kind: str) -> Repair | None:
+    """How this side mends one record of a type: `settings.RECONCILE_REPAIRS` names `repair(*, record_id, now)`."""
+    path = getattr(settings, "RECONCILE_REPAIRS", {}).get(kind)
+    return import_string(path) if path else None
+
+
 def marks_there(kind: str, *, after: str) -> Sequence[Mark]:
     """The same from the other portal. Raises PeerUnavailable."""
     rows = peer.get("/api/reconcile", {"type": kind, "after": after, "limit": AT_ONCE})
     return [Mark(str(row["_id"]), int(row["version"]), str(row["hash"])) for row in rows]
+
+
+def reconcile_kind(
+    kind: str, *, tell_time: Callable[[], datetime], repair: Repair | None = None, on_step: OnStep = lambda _: None
+) -> ReconcileRun:
+    """Compare all records of a type from beginning to end; what could not be finished says why on its run."""
+    run = begin_run(kind, now=tell_time())
+    error = ""
+    try:
+        for step in compare(kind, run=run, repair=repair, now=tell_time()):
+            on_step(step)
+    except DomainError as refused:
+        error = refused.message
+    run = finish_run(run, now=tell_time(), error=error)
+    if run.different > run.repaired or run.error:
+        what = (
+            run.error or f"{run.different} of {run.compared} {kind}s differ between the portals, {run.repaired} mended."
+        )
+        alert("reconcile", what, key=kind, now=tell_time())
+    else:
+        resolve("reconcile", key=kind)
+    return run
 
 
 def compare(kind: str, *, run: ReconcileRun, repair: Repair | None = None, now: datetime) -> Iterator[Compared]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 
 from shared import clock
 
 from . import wake
 from .inbox import work_inbox as work_the_inbox
+from .reconcile import reconcile_kind
 from .sending import is_due, send_due
 from .sweeping import sweep_once
 
@@ -24,6 +26,13 @@ def deliver(endpoint_id: str) -> None:
 def work_inbox() -> None:
     """Handle what waits in the inbox, for a few seconds."""
     work_the_inbox(tell_time=clock.now)
+
+
+@shared_task(soft_time_limit=240, time_limit=270)
+def reconcile() -> None:
+    """Every night: compare each type of record with the other side. Told to operators where they differ."""
+    for kind in settings.RECONCILERS:
+        reconcile_kind(kind, tell_time=clock.now)
 
 
 @shared_task
