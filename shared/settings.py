@@ -200,6 +200,7 @@ def _django(portal: Portal, debug: bool) -> dict[str, Any]:
             "shared.api",
             "shared.accounts",
             "shared.audit",
+            "shared.store",
             "django.contrib.admin",
             "django.contrib.auth",
             "django.contrib.contenttypes",
