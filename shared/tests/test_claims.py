@@ -108,3 +108,13 @@ def test_workers_at_once_never_hold_the_same_row():
     assert set(held) <= made
     # Who lost a race went home early; what is left over is free for the next sweep.
     assert set(held) | {row.pk for row in claim(limit=60)} == made
+
+
+def test_of_two_that_chose_the_same_rows_the_second_gets_none():
+    row = NotificationFactory()
+
+    first, second = (
+        Notification.objects.all()._take([row.pk], lease, NOW, NOW + MINUTE) for lease in ("a" * 24, "b" * 24)
+    )
+
+    assert (first, second) == (1, 0)

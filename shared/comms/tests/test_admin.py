@@ -1,0 +1,77 @@
+import pytest
+from django.urls import reverse
+
+from shared.audit.models import Event
+from shared.comms import states
+from shared.comms.models import Notification
+
+from .factories import NotificationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:comms_notification_changelist"
+
+
+@pytest.fixture
+def olga():
+    return UserFactory(name="Olga", is_staff=True)
+
+
+@pytest.fixture
+def admin_page(client, olga):
+    client.force_login(olga)
+    return client
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"state": "failed"}, {"kind": "lot_closed"}, {"q": "northwind"}, {"q": "LOT-2026"}]
+)
+def test_the_list_shows_filters_and_finds(admin_page, query):
+    NotificationFactory(state=states.FAILED, kind="lot_closed")
+
+    response = admin_page.get(reverse(LIST), query)
+
+    assert response.status_code == 200
+    assert "LOT-2026-0147 is closed" in response.content.decode()
+
+
+def test_the_list_costs_the_same_for_many_as_for_one(admin_page, django_assert_max_num_queries):
+    NotificationFactory.create_batch(20)
+
+    with django_assert_max_num_queries(9):
+        admin_page.get(reverse(LIST))
+
+
+def test_a_notification_can_be_looked_at_not_changed(admin_page):
+    notification = NotificationFactory()
+    url = reverse("admin:comms_notification_change", args=[notification.pk])
+
+    shown = admin_page.get(url)
+    admin_page.post(url, {"state": states.SENT, "title": "another"})
+
+    assert shown.status_code == 200
+    kept = Notification.objects.get()
+    assert (kept.state, kept.title) == (states.DUE, notification.title)
+
+
+@pytest.mark.parametrize("name", ["add", "delete"])
+def test_nothing_is_added_or_deleted_by_hand(admin_page, name):
+    arguments = [NotificationFactory().pk] if name == "delete" else []
+
+    response = admin_page.get(reverse(f"admin:comms_notification_{name}", args=arguments))
+
+    assert response.status_code == 403
+
+
+def test_a_mail_that_failed_is_put_on_its_way_again(admin_page, olga):
+    failed, waiting = NotificationFactory(state=states.FAILED), NotificationFactory(attempts=2)
+
+    response = admin_page.post(
+        reverse(LIST), {"action": "send_again", "_selected_action": [failed.pk, waiting.pk]}, follow=True
+    )
+
+    assert "1 mails are on their way again. 1 wait already or have no address." in response.content.decode()
+    failed.refresh_from_db()
+    assert failed.state == states.DUE
+    event = Event.objects.get(verb="resend_mail")
+    assert (event.actor_name, event.via, event.subject_id) == ("Olga", "admin", failed.pk)
