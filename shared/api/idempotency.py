@@ -25,7 +25,7 @@ from shared.errors import DomainError, Invalid, Unprocessable
 from shared.ids import new_id
 from shared.schemas import json
 
-from .models import IdempotencyRecord
+from .models import KEPT_FOR, IdempotencyRecord
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
@@ -81,8 +81,10 @@ def _scope(view: Endpoint, request: Request) -> str:
 
 def _begin(scope: str, key: str, body: str, now: datetime) -> IdempotencyRecord:
     """The record of this key: done, or held by this request. Raises when it is neither."""
-    IdempotencyRecord.objects.expired(now).filter(scope=scope, key=key).delete()
     found = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
+    if found is not None and found.created_at <= now - KEPT_FOR:
+        IdempotencyRecord.objects.expired(now).filter(pk=found.pk).delete()
+        found = None
     mine: dict[str, Any] = {"lease": new_id(), "leased_until": now + LEASE}
     if found is None:
         try:
