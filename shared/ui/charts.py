@@ -69,7 +69,7 @@ def scale(low: float, high: float) -> list[float]:
 def bars(points: Sequence[Point], *, label: str, unit: str = "") -> Chart:
     """One bar a figure, from nought."""
     known = [exact_decimal(value) if value is not None else Decimal(0) for _, value in points]
-    grid = scale(min(0.0, *map(float, known)), max(0.0, *map(float, known)))
+    grid = scale(min([0.0, *map(float, known)]), max([0.0, *map(float, known)]))
     slot = 1 / max(len(points), 1)
     marks = []
     for place, ((name, value), amount) in enumerate(zip(points, known, strict=True)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -82,10 +81,10 @@ class Shell:
     def nav(self) -> list[NavEntry]:
         items = [(item, reverse(item.url_name)) for item in nav_items()]
         here = max((url for _, url in items if self._is_within(url)), key=len, default="")
-        parted = [False, *(before.section != after.section for (before, _), (after, _) in pairwise(items))]
+        sections = [item.section for item, _ in items]
         return [
-            NavEntry(item, url, current=url == here, parted=line, count=self._count(item))
-            for (item, url), line in zip(items, parted, strict=True)
+            NavEntry(item, url, current=url == here, parted=section != before, count=self._count(item))
+            for (item, url), section, before in zip(items, sections, [*sections[:1], *sections], strict=False)
         ]
 
     @property

@@ -55,7 +55,7 @@ class HouseForm(forms.Form):
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 chooses = isinstance(field, forms.ChoiceField)
                 field.error_messages["required"] = "Choose one." if chooses else REQUIRED
-            field.error_messages = MESSAGES | field.error_messages
+            field.error_messages = {**MESSAGES, **field.error_messages}
 
     def add_domain_error(self, error: DomainError, names: Mapping[str, str] | None = None) -> None:
         """Put a refusal beside the fields it is about; `names` maps the wire's names to this form's.
@@ -85,7 +85,7 @@ class NumberField(forms.DecimalField):
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
         self.widget.attrs["class"] = "num"
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # the stubs inherit an integer's
         if isinstance(value, str):
             value = value.replace(",", "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
         return super().to_python(value)
