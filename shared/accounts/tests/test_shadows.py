@@ -1,6 +1,8 @@
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from shared import schemas
 from shared.accounts.models import Organization, User
@@ -110,3 +112,22 @@ def test_mirror_caller_refuses_other_shapes(user_id, organization_id):
         mirror_caller(user_id=user_id, organization_id=organization_id, now=NOW)
     assert not User.objects.exists()
     assert not Organization.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mirror_caller_at_once_makes_one():
+    gate, found = threading.Barrier(4), []
+
+    def run():
+        gate.wait()
+        found.append(mirror_caller(user_id=ANN, organization_id=PK, now=NOW))
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == 4
+    assert (User.objects.count(), Organization.objects.count()) == (1, 1)
