@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from shared import clock
 from shared.accounts.actors import Actor, actor_of, memberships_of
 from shared.accounts.models import Membership, Organization, User
+from shared.comms.services import unread_count
 
 from . import times
 from .nav import NavItem
@@ -69,13 +70,7 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        if self.person is None:
-            return 0
-        try:
-            from shared.comms.services import unread_count
-        except ImportError:
-            return 0
-        return int(unread_count(self.person))
+        return unread_count(self.person) if self.person else 0
 
     @cached_property
     def nav(self) -> list[NavEntry]:
@@ -110,6 +105,7 @@ class Shell:
         """Pages of other apps that the frame links to; a name that does not exist is left out of the frame."""
         names = {
             "notifications": "comms:notifications",
+            "count": "comms:notification_count",
             "settings": "accounts:settings",
             "sign_in": "accounts:sign_in",
             "sign_out": "accounts:sign_out",
