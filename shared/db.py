@@ -32,9 +32,9 @@ def atomic(function: Callable[P, R]) -> Callable[P, R]:
     """Run a service in one transaction: all of it happens, or nothing does.
 
     Joins the transaction that is already open, if there is one. Otherwise it opens one, and when the store reports
-    that another writer was in the way (write conflict, deadlock, serialization failure, locked, the same unique key) it
-    rolls back and runs the whole function again, at most five times in all. So a service must touch nothing outside the
-    store.
+    that another writer was in the way (write conflict, deadlock, serialization failure, locked) it rolls back and runs
+    the whole function again, at most five times in all; after a unique key that was there already, once more. So a
+    service must touch nothing outside the store.
     """
 
     @functools.wraps(function)
@@ -60,7 +60,8 @@ def _run_again_on_conflict(call: Callable[[], R]) -> R:
             with _transaction():
                 return _mark_inside(call)
         except Exception as error:
-            if attempt == ATTEMPTS or _inside_foreign_block() or not _is_conflict(error):
+            most = 2 if isinstance(error, IntegrityError) else ATTEMPTS
+            if attempt >= most or _inside_foreign_block() or not _is_conflict(error):
                 raise
         time.sleep(random.uniform(0, 0.01 * 2**attempt))
     raise AssertionError("unreachable")

@@ -52,7 +52,7 @@ class Checker:
         return {row[0] for row in self.rows("buyer", "SELECT _id FROM exchange_outboxevent WHERE draft = 0")}
 
     def processed(self) -> list[str]:
-        query = "SELECT webhook_id FROM exchange_inboxmessage WHERE processed_at IS NOT NULL"
+        query = "SELECT message_id FROM exchange_inboxmessage WHERE processed_at IS NOT NULL"
         return [row[0] for row in self.rows("producer", query)]
 
     def wait(self, timeout: float = 120) -> None:
