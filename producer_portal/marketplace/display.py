@@ -21,6 +21,26 @@ ENDED = {
     states.DELETED: "Taken down",
 }
 
+# The parts of a lot, in the words of its page.
+PARTS = {
+    "title": "title",
+    "description": "description",
+    "type": "kind of deal",
+    "product": "product",
+    "safShare": "SAF share",
+    "volume": "volume",
+    "splitAllowed": "split award",
+    "minShare": "smallest share",
+    "delivery": "delivery",
+    "specification": "fuel and carbon",
+    "compliance": "certification",
+    "pricing": "budget and payment",
+    "priceBasis": "price basis",
+    "mode": "bidding",
+    "bidDeadline": "deadline",
+    "tags": "tags",
+}
+
 
 @dataclass(frozen=True)
 class Over:
@@ -70,7 +90,7 @@ def state_cells(lot: MarketLot, now: datetime) -> list[Cell]:
     return [
         Cell("State", ENDED.get(lot.status, lot.status), note=f"known here since {times.exact(ended, 'day')}"),
         Cell("Whose turn", "Nobody’s", note="this is final"),
-        Cell("Bidding", "Over", note=""),
+        Cell("Bidding", "Over", note=f"the deadline was {times.exact(lot.closes_at)}" if lot.has_deadline else ""),
         Cell("What happens next", "Nothing", note="the marketplace has other lots"),
     ]
 
@@ -90,7 +110,9 @@ def timeline(lot: MarketLot, now: datetime) -> list[Entry]:
 
 def _entry(event: Event) -> Entry:
     if event.before == event.after:
-        return Entry("The buyer changed the lot", event.at, tone="warn", lead=f"Revision {event.data.get('revision')}.")
+        words = [PARTS[name] for name in PARTS if name in event.data.get("changed", [])]
+        changed = f": {', '.join(words)}" if words else ""
+        return Entry(changed, event.at, tone="warn", lead=f"Changed by the buyer, revision {event.data['revision']}")
     text = {states.PUBLISHED: "Open again", states.CLOSED: "Bidding closed"} | ENDED
     why = f": {event.why}" if event.why else ""
     return Entry(

@@ -29,8 +29,8 @@ class FilterForm(HouseForm):
         widget=forms.TextInput({"type": "search"}),
     )
     type = forms.ChoiceField(label="Kind of deal", choices=[("", "Any"), *TYPES.items()], required=False)
-    min_price = NumberField(label="Budget from", min_value=0, required=False)
-    max_price = NumberField(label="Budget up to", min_value=0, required=False)
+    min_price = NumberField(label="From", min_value=0, required=False)
+    max_price = NumberField(label="Up to", min_value=0, required=False)
     currency = forms.ChoiceField(choices=[("", "Any currency"), *((code, code) for code in CURRENCIES)], required=False)
     standards = forms.MultipleChoiceField(
         label="Certification asked", required=False, widget=forms.CheckboxSelectMultiple,
@@ -71,8 +71,8 @@ class FilterForm(HouseForm):
         words = [
             ("search", filters.search and f"“{filters.search}”"),
             ("type", filters.type and TYPES[filters.type]),
-            ("minPrice", filters.min_price is not None and f"from {formats.number(filters.min_price)}"),
-            ("maxPrice", filters.max_price is not None and f"up to {formats.number(filters.max_price)}"),
+            ("minPrice", filters.min_price is not None and f"budget from {formats.number(filters.min_price)}"),
+            ("maxPrice", filters.max_price is not None and f"budget up to {formats.number(filters.max_price)}"),
             ("currency", filters.currency),
         ]
         chips = [Chip(text, self._without(name)) for name, text in words if text]

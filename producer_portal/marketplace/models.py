@@ -90,6 +90,11 @@ class MarketLot(LotRow, Projection):
         return bool(self.closes_at < NEVER)
 
     @property
+    def certificates(self) -> list[str]:
+        """The certificates asked for, or the standards."""
+        return self.certification.split(", ") if self.certification else []
+
+    @property
     def basis_word(self) -> str:
         """How the price is found, in a word."""
         return {"index": "Index", "fixed": "Fixed"}.get(self.price_basis, "")

@@ -182,7 +182,7 @@ def _react(lot_id: str, before: MarketLot | None, now: datetime) -> None:
     if (before.status, before.revision) != (lot.status, lot.revision):
         record_event(
             verb="mirror_lot", subject=lot, by=SYSTEM, now=now, before=before.status, after=lot.status, why=lot.reason,
-            data={"version": lot.version, "revision": lot.revision},
+            data={"version": lot.version, "revision": lot.revision, "changed": _changed(before, lot)},
         )  # fmt: skip
     if lot.is_active and not before.is_active:
         react("lot_appeared", lot=lot, now=now)
@@ -190,3 +190,8 @@ def _react(lot_id: str, before: MarketLot | None, now: datetime) -> None:
         react("lot_left", lot=lot, before=before, now=now)
     else:
         react("lot_changed", lot=lot, before=before, now=now)
+
+
+def _changed(before: MarketLot, lot: MarketLot) -> list[str]:
+    """Which parts of the lot read differently: `volume`, `delivery`."""
+    return sorted({name.partition(".")[0] for name, _, _ in schemas.differences(before.lot, lot.lot)})

@@ -1,0 +1,28 @@
+"""What these tests share: no broker, a cache of their own, and a table that writes down what was set off."""
+
+import pytest
+from celery import current_app
+
+from shared.ids import new_id
+
+from . import facts
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_broker():
+    """Wake-ups go nowhere: what is due is worked by hand."""
+    current_app.conf.broker_url = "memory://"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(settings):
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": new_id()}}
+
+
+@pytest.fixture
+def told(settings):
+    """The facts that were told to the apps above, in order: (fact, lot id)."""
+    settings.REACTIONS = f"{facts.__name__}.TABLE"
+    facts.TOLD.clear()
+    return facts.TOLD

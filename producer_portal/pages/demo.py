@@ -1,0 +1,27 @@
+"""The demonstration producers: companies and people. Their lots are the Buyer portal's."""
+
+from __future__ import annotations
+
+from shared.accounts.demo import Company, Person
+from shared.accounts.roles import Role
+
+ROTTERDAM, LUSITANIA, PORVOO = "Rotterdam Renewables B.V.", "Lusitania Biofuels S.A.", "Porvoo Bio Oy"
+NORDSEE, GULF = "Nordsee Fuels GmbH", "Gulf Coast SAF LLC"
+
+COMPANIES = [
+    Company(ROTTERDAM, "Rotterdam Renewables", "Europe/Amsterdam"),
+    Company(LUSITANIA, "Lusitania Biofuels", "Europe/Lisbon"),
+    Company(PORVOO, "Porvoo Bio", "Europe/Helsinki"),
+    Company(NORDSEE, "Nordsee Fuels", "Europe/Berlin"),
+    Company(GULF, "Gulf Coast SAF", "America/Chicago"),
+]
+
+PEOPLE = [
+    Person(
+        "producer@demo.example", "Joost van Dalen", "Head of sales", ROTTERDAM, Role.OWNER, can_sign=True, can_pay=True
+    ),
+    Person("ines.tavares@demo.example", "Inês Tavares", "Commercial director", LUSITANIA, Role.OWNER, can_sign=True),
+    Person("aino.laine@demo.example", "Aino Laine", "Sales manager", PORVOO, Role.OWNER, can_sign=True),
+    Person("jens.petersen@demo.example", "Jens Petersen", "Managing director", NORDSEE, Role.OWNER, can_sign=True),
+    Person("rosa.delgado@demo.example", "Rosa Delgado", "Renewables trader", GULF, Role.OWNER, can_sign=True),
+]
