@@ -19,13 +19,19 @@ READ_ONLY = {
     "updatedAt",
 }
 
+MOST_ERRORS = 100
+LONGEST_NAME = 100
+
 
 def field_errors(error: ValidationError) -> dict[str, list[str]]:
-    """The sentences of `error` by dotted wire name, such as `volume.amount` or `tags.2`; "" is the body as a whole."""
+    """The sentences of `error` by dotted wire name, such as `volume.amount` or `tags.2`; "" is the body as a whole.
+
+    At most a hundred fields are named, each by at most a hundred characters: who sends rubbish gets little back.
+    """
     found: dict[str, list[str]] = {}
-    for detail in error.errors(include_url=False, include_input=False):
+    for detail in error.errors(include_url=False, include_input=False)[:MOST_ERRORS]:
         context = detail.get("ctx", {})
-        places = [str(place) for place in detail["loc"]]
+        places = [str(place)[:LONGEST_NAME] for place in detail["loc"]]
         if context.get("field"):
             places.append(context["field"])
         sentence = context.get("sentence") or _sentence(detail["type"], context, places)

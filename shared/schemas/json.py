@@ -74,14 +74,16 @@ def moment(when: datetime) -> str:
 def _plain(value: Any, *, number: Any = None) -> Any:
     """`value` in what orjson writes exactly. Walked by us, because orjson would write a float, and NaN as null."""
     match value:
-        case None | bool() | str():
+        case str() | bool() | None:
             return value
         case Decimal() | int():
             return orjson.Fragment((number or _exact)(value))
-        case Mapping():
+        case dict():
             return {_key(key): _plain(inner, number=number) for key, inner in value.items()}
         case list() | tuple():
             return [_plain(inner, number=number) for inner in value]
+        case Mapping():
+            return _plain(dict(value), number=number)
         case datetime():
             return moment(value)
         case BaseModel():
@@ -156,8 +158,10 @@ def _refuse_bad_text(value: Any) -> None:
     if isinstance(value, str):
         if "\x00" in value:
             raise BadJson("A text contains a NUL character.")
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            raise BadJson("A text contains half of a surrogate pair.")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise BadJson("A text contains half of a surrogate pair.") from None
     elif isinstance(value, dict):
         for key, inner in value.items():
             _refuse_bad_text(key)

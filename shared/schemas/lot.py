@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from .base import Request, wrong
+from .base import Request, Wire, wrong
 from .lot_parts import (
     LotCompliance,
     LotDelivery,
@@ -82,12 +82,8 @@ class CreateLot(LotFields):
         return fields_of(self)
 
 
-class Lot(LotFields):
-    """A whole lot on the wire. `version` 0: the sender keeps no versions, and `updated_at` says which is newer."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    UNKNOWN: ClassVar[Literal["ignore", "forbid"]] = "ignore"
+class LotRecord(Wire):
+    """What the marketplace knows of a lot. `version` 0: the sender keeps none, and `updated_at` says which is newer."""
 
     id: Id = Field(alias="_id")
     org_id: Id
@@ -100,6 +96,14 @@ class Lot(LotFields):
     published_at: WireTime | None = None
     created_at: WireTime | None = None
     updated_at: WireTime | None = None
+
+
+class Lot(LotFields, LotRecord):
+    """A whole lot on the wire: the record, and what the buyer wrote. Unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    UNKNOWN: ClassVar[Literal["ignore", "forbid"]] = "ignore"
 
     @property
     def fields(self) -> LotFields:

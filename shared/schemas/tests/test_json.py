@@ -4,6 +4,7 @@ import contextlib
 import json as plain_json
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from types import MappingProxyType
 
 import orjson
 import pytest
@@ -128,6 +129,10 @@ def test_numbers_with_a_point_keep_every_digit():
 )
 def test_dumps_writes(value, raw):
     assert json.dumps(value) == raw
+
+
+def test_any_mapping_is_an_object():
+    assert json.dumps(MappingProxyType({"a": 1})) == b'{"a":1}'
 
 
 @pytest.mark.parametrize("value", [0.1, float("nan"), [1.0], {"a": {"b": 2.5}}, {1: "a"}, b"x", {"a"}, object()])

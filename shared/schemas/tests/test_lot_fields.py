@@ -69,6 +69,13 @@ def test_unknown_fields_are_named_at_every_depth():
     assert found == {name: ["This field is not known."] for name in names}
 
 
+def test_who_sends_rubbish_gets_little_back():
+    found = errors_of(LotFields, {"x" * 10_000 + str(number): 1 for number in range(1_000)} | {"y": 1})
+
+    assert list(found) == ["x" * 100]
+    assert len(found["x" * 100]) == 100
+
+
 def test_a_create_request_may_ask_to_publish_and_nothing_else():
     body = CreateLot.model_validate(guide_body(status="published"))
 
@@ -170,6 +177,14 @@ def test_only_what_was_sent_counts_as_sent():
     fields = LotFields.model_validate({"volume": {"amount": 5}, "pricing": {"currency": "USD"}})
 
     assert fields.pricing.model_fields_set == {"currency"}
+
+
+def test_trailing_zeros_are_no_decimals():
+    fields = LotFields.model_validate(
+        {"volume": {"amount": Decimal("2.00000000")}, "pricing": {"price": Decimal("500.000"), "currency": "JPY"}}
+    )
+
+    assert (fields.volume.amount, fields.pricing.price, fields.pricing.price_per_unit) == (2, 500, 250)
 
 
 def test_text_is_trimmed_and_its_line_ends_are_one():
