@@ -14,6 +14,7 @@ import pytest
 
 from scripts.house import _house_of
 from scripts.parts import NAMES, PORTALS, ROOT, Ports
+from scripts.up import LIVED
 
 pytestmark = pytest.mark.slow
 
@@ -65,21 +66,29 @@ def status(port):
     return connection.getresponse().status
 
 
-def test_up_brings_both_portals_and_ctrl_c_ends_all(place):
+def test_up_brings_both_portals_mends_a_crash_and_ctrl_c_ends_all(place):
     with up(place) as process:
         said = read_until(process, "Ctrl-C stops everything")
         answers = [status(place["BUYER_PORT"]), status(place["PRODUCER_PORT"])]
         running = processes(place["DATA_DIR"])
+        time.sleep(LIVED + 1)
+        worker = next(one for one in running if "producer@%h" in one.cmdline())
+        os.killpg(os.getpgid(worker.pid), signal.SIGKILL)
+        read_until(process, "producer-worker ended unexpectedly; starting it again.")
 
+        with up(place) as second:
+            refused, _ = second.communicate(timeout=30)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
 
-        assert answers == [200, 200]
-        assert f"http://localhost:{place['BUYER_PORT']}/" in said
-        assert "buyer@demo.example" in said
-        assert len(running) >= len(NAMES)
-        assert process.returncode == 0
-        assert processes(place["DATA_DIR"]) == []
+    assert answers == [200, 200]
+    assert f"http://localhost:{place['BUYER_PORT']}/" in said
+    assert "buyer@demo.example" in said
+    assert len(running) >= len(NAMES)
+    assert second.returncode == 1
+    assert "already run" in refused
+    assert process.returncode == 0
+    assert processes(place["DATA_DIR"]) == []
 
 
 def test_up_starts_again_after_it_was_killed(place):
@@ -100,20 +109,6 @@ def test_up_starts_again_after_it_was_killed(place):
     assert processes(place["DATA_DIR"]) == []
 
 
-def test_up_starts_a_worker_again_that_was_killed(place):
-    with up(place) as process:
-        read_until(process, "Ctrl-C stops everything")
-        time.sleep(11)  # what ends sooner than 10 s is not started again
-        worker = next(one for one in processes(place["DATA_DIR"]) if "producer@%h" in one.cmdline())
-        os.killpg(os.getpgid(worker.pid), signal.SIGKILL)
-
-        read_until(process, "producer-worker ended unexpectedly; starting it again.")
-        process.terminate()
-        process.communicate(timeout=60)
-
-        assert process.returncode == 0
-
-
 @pytest.mark.parametrize("name", [*PORTALS, "redis"])
 def test_up_says_which_port_is_taken_and_what_to_do(place, name):
     variable = f"{name.upper()}_PORT"
@@ -124,15 +119,3 @@ def test_up_says_which_port_is_taken_and_what_to_do(place, name):
     assert f"Port {place[variable]} is taken by another program" in said
     assert f"make up {variable}=" in said
     assert "Traceback" not in said
-
-
-def test_up_refuses_to_run_twice_on_the_same_data(place):
-    with up(place) as first:
-        read_until(first, "Preparing")
-        with up(place) as second:
-            said, _ = second.communicate(timeout=30)
-        first.terminate()
-        first.communicate(timeout=60)
-
-    assert second.returncode == 1
-    assert "already run" in said
