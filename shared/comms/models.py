@@ -39,7 +39,7 @@ class Notification(Claimable):
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications", db_index=False, editable=False)
     organization_id = models.CharField(max_length=24, blank=True, editable=False)
     kind = models.CharField(max_length=40, editable=False)
-    key = models.CharField(max_length=120, editable=False)
+    key = models.CharField(max_length=200, editable=False)
     title = models.CharField(max_length=200, editable=False)
     body = models.TextField(blank=True, editable=False)
     link = models.CharField(max_length=500, blank=True, editable=False)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('leased_until', shared.db.MillisField(blank=True, editable=False, null=True)),
                 ('organization_id', models.CharField(blank=True, editable=False, max_length=24)),
                 ('kind', models.CharField(editable=False, max_length=40)),
-                ('key', models.CharField(editable=False, max_length=120)),
+                ('key', models.CharField(editable=False, max_length=200)),
                 ('title', models.CharField(editable=False, max_length=200)),
                 ('body', models.TextField(blank=True, editable=False)),
                 ('link', models.CharField(blank=True, editable=False, max_length=500)),

@@ -14,7 +14,7 @@ LIST = "admin:comms_notification_changelist"
 
 @pytest.fixture
 def olga():
-    return UserFactory(name="Olga", is_staff=True)
+    return UserFactory(name="Olga", is_staff=True, time_zone="Europe/Paris")
 
 
 @pytest.fixture
