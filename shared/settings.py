@@ -183,7 +183,6 @@ def _django(portal: Portal, debug: bool) -> dict[str, Any]:
                 else "whitenoise.storage.CompressedManifestStaticFilesStorage"
             },
         },
-        "FORM_RENDERER": "django.forms.renderers.DjangoDivFormRenderer",
         "PASSWORD_HASHERS": [
             "django.contrib.auth.hashers.ScryptPasswordHasher",
             "django.contrib.auth.hashers.PBKDF2PasswordHasher",
