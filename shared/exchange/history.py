@@ -53,6 +53,11 @@ def _delete(model: Any, ids: list[str]) -> int:
     return len(ids)
 
 
+def settled_events() -> History:
+    """Delivered messages, for those who purge them alone."""
+    return _registry["outbox"]
+
+
 def _settled_events(before: datetime) -> Any:
     """Events all of whose deliveries are done, with the deliveries and attempts that hang on them."""
     unsettled = Delivery.objects.filter(event=OuterRef("pk")).exclude(state=states.DELIVERED)

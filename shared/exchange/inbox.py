@@ -53,6 +53,10 @@ class InboxTally:
     failed: int = 0
     parked: int = 0
 
+    def add(self, other: InboxTally) -> None:
+        for name in vars(self):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
 
 class _LeaseLost(Exception):
     """Another worker holds the message by now."""

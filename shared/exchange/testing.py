@@ -1,4 +1,4 @@
-"""The checker: knows every message ever accepted for sending, and every effect. Lost 0, applied twice 0, unexpected 0."""
+"""The checker: knows every message that was accepted for sending, and every effect that came of it."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -53,3 +54,5 @@ class Watchdog:
 
 
 watchdog = Watchdog()
+# A child begins anew: the lock it was forked with may be held by a thread that it does not have.
+os.register_at_fork(after_in_child=watchdog.__init__)  # type: ignore[misc]

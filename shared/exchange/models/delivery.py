@@ -51,7 +51,7 @@ class Delivery(Claimable):
     last_status = models.PositiveIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
 
-    objects = DeliveryQuerySet.as_manager()  # type: ignore[misc]  # more than Claimable's
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"

@@ -32,7 +32,7 @@ class InboxMessage(Claimable):
     processed_at = MillisField(null=True, blank=True)
     last_error = models.CharField(max_length=1000, blank=True)
 
-    objects = InboxQuerySet.as_manager()  # type: ignore[misc]  # more than Claimable's
+    objects = InboxQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "message_id"], name="exchange_message_once")]

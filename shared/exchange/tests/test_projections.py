@@ -24,7 +24,7 @@ def test_a_new_record_is_created_with_its_exact_body():
     thing = Thing.objects.get()
     assert applied is Applied.CREATED
     assert (thing.pk, thing.version, thing.organization_id, thing.status) == (ID, 4, "o1", "published")
-    assert thing.body == '{"_id":"%s","version":4,"price":1.50,"orgId":"o1","status":"published"}' % ID
+    assert thing.body == f'{{"_id":"{ID}","version":4,"price":1.50,"orgId":"o1","status":"published"}}'
     assert thing.applied_at == NOW
 
 
