@@ -97,14 +97,15 @@ def environment(
 def command(name: str, ports: Ports, data_dir: Path) -> list[str]:
     """The command line of one of NAMES."""
     if name == "redis":
-        options = f"--port {ports.redis} --bind 127.0.0.1 --appendonly yes --appendfsync everysec --set-proc-title no"
-        return [str(BIN / "redis-server"), *options.split(), "--save", "", "--dir", str(data_dir / "redis")]
+        listen = ["--port", str(ports.redis), "--bind", "127.0.0.1", "--dir", str(data_dir / "redis")]
+        keep = "--appendonly yes --appendfsync everysec --set-proc-title no --loglevel warning"
+        return [str(BIN / "redis-server"), *listen, *keep.split(), "--save", ""]
     portal, _, part = name.partition("-")
     config = f"{portal}_portal.config"
     if part == "web":
         options = f"--interface wsgi --host 127.0.0.1 --port {ports[portal]} --blocking-threads 4"
         return [str(BIN / "granian"), *options.split(), "--workers-kill-timeout", "10", f"{config}.wsgi:application"]
-    celery = [str(BIN / "celery"), "-A", config, part, "--loglevel", "INFO"]
+    celery = [str(BIN / "celery"), "--quiet", "-A", config, part, "--loglevel", "INFO"]
     if part == "worker":
         return [*celery, "-Q", portal, "--concurrency", "2", "-n", f"{portal}@%h", "--without-mingle"]
     return [*celery, "--schedule", str(data_dir / f"{portal}-beat")]

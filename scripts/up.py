@@ -22,6 +22,7 @@ Password         saf-demo-2026               API key dev-api-key-123
 Data and logs are in {data_dir}. Ctrl-C stops everything.
 """
 COLOURS = dict(zip(NAMES, (31, 34, 32, 36, 33, 94, 92), strict=True))
+HUM = " INFO celery."  # every task, every ten seconds: in the files, but not on the console
 LIVED = 10  # seconds a process must have lived to be started again after a crash
 
 
@@ -62,6 +63,7 @@ def run(house: House) -> None:
         house.prepare()
         print("Starting both portals …")
         house.start()
+        time.sleep(1)  # what the workers say at their start comes before the welcome
         print(WELCOME.format(buyer=house.ports.buyer, producer=house.ports.producer, data_dir=house.data_dir))
         _watch(house)
     finally:
@@ -102,6 +104,8 @@ def _show_logs(house: House) -> None:
             with (house.logs / f"{name}.log").open(errors="replace") as log:
                 log.seek(seen[name])
                 for line in log.read().splitlines():
+                    if HUM in line:
+                        continue
                     label = f"{name:16}"
                     print(f"\033[{COLOURS[name]}m{label}\033[0m {line}" if colour else f"{label} {line}", flush=True)
                 seen[name] = log.tell()
