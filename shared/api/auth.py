@@ -75,6 +75,7 @@ class Me(Wire):
 class RegisterApi(Endpoint):
     authentication_classes = ()
     permission_classes = (Public,)
+    takes_idempotency_key = False  # a stored answer would bring no cookie
 
     @describe("Register, and begin a session", body=Register, answer=SignedIn, status=201)
     def post(self, request: Request) -> Response:
@@ -93,6 +94,7 @@ class RegisterApi(Endpoint):
 class LoginApi(Endpoint):
     authentication_classes = ()
     permission_classes = (Public,)
+    takes_idempotency_key = False  # a stored answer would bring no cookie
 
     @describe("Begin a session: sets the cookie, and gives the token that changes need in X-CSRFToken",
               body=Login, answer=SignedIn)  # fmt: skip
@@ -104,6 +106,7 @@ class LoginApi(Endpoint):
 
 class LogoutApi(Endpoint):
     permission_classes = (SessionOnly,)
+    takes_idempotency_key = False
 
     @describe("End the session", status=204)
     def post(self, request: Request) -> Response:

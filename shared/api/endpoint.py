@@ -45,6 +45,7 @@ class Endpoint(APIView):
     content_negotiation_class = AlwaysJSON
     http_method_names = ("get", "head", "post", "put", "patch", "delete")  # OPTIONS would tell less than /api/schema
     schema = HouseSchema()
+    takes_idempotency_key: ClassVar[bool] = True
     calls_peer: ClassVar[bool] = False
     """Whether a handler calls the other portal, which must not happen inside a transaction."""
     largest_body: ClassVar[int] = LARGEST_BODY
@@ -70,6 +71,11 @@ class Endpoint(APIView):
             raise TooLarge(TEXTS[413][1])
         request._request.body  # noqa: B018  read now: the idempotency key needs it again after the parser
         super().initial(request, *args, **kwargs)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Answers are one caller's own: no cache between us keeps them."""
+        return {**super().default_response_headers, "Cache-Control": "no-store"}
 
     def get_exception_handler(self) -> Any:
         return api_exception_handler

@@ -52,7 +52,7 @@ def idempotent(handler: Handler) -> Handler:
     @functools.wraps(handler)
     def run(view: Endpoint, request: Request, *args: Any, **kwargs: Any) -> Any:
         key = request.headers.get("Idempotency-Key")
-        if key is None:
+        if key is None or not view.takes_idempotency_key:
             return handler(view, request, *args, **kwargs)
         if not KEY.fullmatch(key):
             raise Invalid("Idempotency-Key takes 1 to 255 visible ASCII characters.", code="bad_idempotency_key")

@@ -134,7 +134,7 @@ class HouseSchema(AutoSchema):
         return [parts[0]] if parts else ["portal"]
 
     def get_override_parameters(self) -> list[Any]:
-        mine: list[Any] = [IDEMPOTENCY_KEY] if self.method in UNSAFE else []
+        mine: list[Any] = [IDEMPOTENCY_KEY] if self._takes_idempotency_key() else []
         return mine + (ACTING if self._takes(KeyOrSession, KeyOnly, TrustedOnly, ActingPerson) else [])
 
     def get_auth(self) -> list[dict[str, list[str]]]:
@@ -168,7 +168,9 @@ class HouseSchema(AutoSchema):
         if "{" in self.path:
             found.add(404)
         if self.method in UNSAFE:
-            found |= {400, 403, 409, 413, 415, 422}
+            found |= {400, 403, 413, 415}
+        if self._takes_idempotency_key():
+            found |= {409, 422}
         if any(_is_model(parameter) for parameter in self.get_override_parameters()):
             found.add(400)
         return found | ({400} if self._takes(KeyOrSession, KeyOnly, TrustedOnly, ActingPerson) else set())
@@ -177,6 +179,9 @@ class HouseSchema(AutoSchema):
         answer = OpenApiResponse(ErrorShape, PROBLEMS[status])
         described: dict[str, Any] = self._get_response_for_code(answer, str(status))  # type: ignore[no-untyped-call]
         return described
+
+    def _takes_idempotency_key(self) -> bool:
+        return self.method in UNSAFE and bool(getattr(self.view, "takes_idempotency_key", False))
 
     def _takes(self, *permissions: type) -> bool:
         return any(type(permission) in permissions for permission in self.view.get_permissions())

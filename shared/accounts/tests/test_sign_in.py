@@ -107,6 +107,14 @@ def test_signing_in_again_rotates_the_cookie(client, ann, settings):
     assert first != second
 
 
+def test_signing_in_is_never_answered_from_a_store(client, ann, settings):
+    key = {"Idempotency-Key": "k-1"}
+
+    for _ in range(2):
+        response = client.post(LOGIN, ANN, content_type="application/json", headers=key)
+        assert settings.SESSION_COOKIE_NAME in response.cookies
+
+
 def test_a_cookie_from_before_is_not_taken_over(client, ann, settings):
     session = client.session
     session["planted"] = True

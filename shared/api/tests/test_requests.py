@@ -91,6 +91,10 @@ def test_whatever_is_accepted_the_answer_is_json(raw):
     assert (response.status_code, response["Content-Type"]) == (201, "application/json")
 
 
+def test_no_cache_keeps_an_answer(raw):
+    assert raw('{"name": "a"}')["Cache-Control"] == "no-store"
+
+
 def test_a_conflict_shows_the_record(raw):
     response = raw('{"name": "stale"}')
 
