@@ -16,7 +16,7 @@ from pytest_django.lazy_django import django_settings_is_configured
 if TYPE_CHECKING:
     from shared.mongodb.compiling import Watch
 
-STORES = {"needs_postgres": "postgresql", "needs_mongodb": "mongodb", "needs_sqlite": "sqlite"}
+STORES = {"needs_postgres": "postgresql", "needs_mongodb": "mongodb"}
 
 
 def _store() -> str:

@@ -43,3 +43,21 @@ def test_our_own_models_bring_their_keys_along(answers):
 def test_every_migration_compiles(answers):
     assert "comms_told_once" in answers["collections"]["comms_notification"]
     assert "audit_subject" in answers["collections"]["audit_event"]
+
+
+@pytest.mark.parametrize(
+    ("imported", "engine"),
+    [("pytest", "django_mongodb_backend"), ("json", "django.db.backends.sqlite3")],
+    ids=["a test run", "anything else"],
+)
+def test_a_test_run_takes_the_store_that_mongodb_test_uri_names(tmp_path, imported, engine):
+    environment = os.environ | {"MONGODB_TEST_URI": NOBODY, "DATABASE_URL": f"sqlite:///{tmp_path}/other.sqlite3"}
+    script = (
+        f"import {imported}; from {settings.SETTINGS_MODULE} import DATABASES; print(DATABASES['default']['ENGINE'])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.stdout.strip() == engine, done.stderr
