@@ -103,7 +103,7 @@ def command(name: str, ports: Ports, data_dir: Path) -> list[str]:
     portal, _, part = name.partition("-")
     config = f"{portal}_portal.config"
     if part == "web":
-        options = f"--interface wsgi --host 127.0.0.1 --port {ports[portal]} --blocking-threads 4"
+        options = f"--interface wsgi --no-ws --host 127.0.0.1 --port {ports[portal]} --blocking-threads 4"
         return [str(BIN / "granian"), *options.split(), "--workers-kill-timeout", "10", f"{config}.wsgi:application"]
     celery = [str(BIN / "celery"), "--quiet", "-A", config, part, "--loglevel", "INFO"]
     if part == "worker":
