@@ -439,7 +439,8 @@ def _mail_and_logs(env: environ.Env, debug: bool) -> dict[str, Any]:
 
         sentry_sdk.init(dsn=dsn, send_default_pii=False)
     formatter = env.str("LOG_FORMAT", default="text" if debug else "json")
-    return {"EMAIL_TIMEOUT": 10} | env.email_url("EMAIL_URL", default="consolemail://") | {
+    mail: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
+    return {"EMAIL_TIMEOUT": 10} | mail | {
         "LOGGING": {
             "version": 1,
             "disable_existing_loggers": False,
