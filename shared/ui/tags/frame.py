@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -30,6 +31,12 @@ def portal_title() -> str:
 @register.simple_tag
 def stylesheet_url() -> str:
     return reverse("ui:stylesheet", args=[stylesheet().digest])
+
+
+@register.simple_tag
+def favicon_url() -> str:
+    """In the portal's colour, so that two tabs side by side are told apart."""
+    return static(f"ui/icon-{settings.PORTAL}.svg")
 
 
 @register.simple_tag
