@@ -38,4 +38,4 @@ class NotificationAdmin(admin.ModelAdmin[Notification]):
         chosen = list(queryset.select_related("user"))
         sent = resend_mails(notifications=chosen, by=operator_of(request), now=clock.now())
         left = f" {len(chosen) - sent} wait already or have no address." if sent < len(chosen) else ""
-        self.message_user(request, f"{sent} mails are on their way again.{left}", messages.SUCCESS)
+        self.message_user(request, f"Mails on their way again: {sent}.{left}", messages.SUCCESS)
