@@ -33,5 +33,6 @@ PRODUCER = Portal(
 
 globals().update(portal_settings(PRODUCER))
 
+RECONCILE_REPAIRS = {"lot": "producer_portal.marketplace.comparing.repair_lot"}
 SEARCH_URL_NAME = "marketplace:list"
 SEARCH_LABEL = "Search open lots"

@@ -52,7 +52,7 @@ def one_lot(lot_id: str) -> schemas.Lot | None:
         answer = _object(peer.get(path), path)
         return schemas.Lot.model_validate(answer.get("lot"))
     except PeerUnavailable as error:
-        if getattr(error, "answered", None) == HTTPStatus.NOT_FOUND:
+        if error.answered == HTTPStatus.NOT_FOUND:
             return None
         raise
     except ValidationError as error:

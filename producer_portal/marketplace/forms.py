@@ -38,10 +38,11 @@ class FilterForm(HouseForm):
     )  # fmt: skip
 
     def __init__(self, query: QueryDict) -> None:
-        super().__init__(query)
-        self.query = query
-        asked = [name for one in query.getlist("standards") for name in one.split(",") if name.strip()][:20]
-        names = dict.fromkeys([*CERTIFICATES, *(name.strip()[:40] for name in asked)])
+        asked = [name.strip() for one in query.getlist("standards") for name in one.split(",")]
+        self.query = query.copy()
+        self.query.setlist("standards", [name[:40] for name in dict.fromkeys(asked) if name][:20])
+        super().__init__(self.query)
+        names = dict.fromkeys([*CERTIFICATES, *self.query.getlist("standards")])
         self.fields["standards"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
 
     def add_prefix(self, field_name: str) -> str:

@@ -31,8 +31,12 @@ class MarketLotQuerySet(LotQuerySet):
         return self.filter(status=states.PUBLISHED)
 
     def open_at(self, now: datetime) -> Self:
-        """Active lots on which bids may be made at `now`. The deadline decides, not the message that says closed."""
+        """Lots that anybody who is signed in may bid on at `now`. The deadline decides, not the message of closing."""
         return self.active().filter(closes_at__gt=now)
+
+    def rows(self) -> Self:
+        """Without the long texts, which no list shows."""
+        return self.defer("body", "search_text", "standards_key")
 
     def new_since(self, moment: datetime | None) -> Self:
         """Lots that came after `moment`; none where there is no such moment."""

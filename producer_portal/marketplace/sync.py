@@ -42,11 +42,15 @@ class Tally:
 
 @dataclass
 class Run:
-    """One sync: what it compares, and how far it has come. `since` None: every lot, and lots that are gone."""
+    """One sync: what it compares, and how far it has come. `since` None: every lot, and lots that are gone.
+
+    `leads_on`: the next one may read on from where this one ended.
+    """
 
     since: datetime | None
     dry_run: bool
     tell_time: TellTime
+    leads_on: bool = True
     tally: Tally = field(default_factory=Tally)
     listed: set[str] = field(default_factory=set)
     listed_until: datetime | None = None
@@ -57,7 +61,9 @@ def begin_run(*, tell_time: TellTime, full: bool = False, since: datetime | None
 
     The first is full, and so is a dry run: it shows where both sides differ.
     """
-    if since is None and not full and not dry_run:
+    if since is not None:
+        return Run(since, dry_run, tell_time, leads_on=False)
+    if not full and not dry_run:
         last = LotSync.objects.filter(name=services.LOTS).first()
         since = last.listed_until - OVERLAP if last and last.listed_until else None
     return Run(since, dry_run, tell_time)
@@ -129,7 +135,7 @@ def _follow_feed(run: Run) -> Iterator[Tally]:
 def _keep(run: Run, started_at: datetime, *, error: str) -> None:
     if run.dry_run:
         return
-    until = None if error else run.listed_until
+    until = run.listed_until if run.leads_on and not error else None
     services.keep_sync(started_at=started_at, now=run.tell_time(), listed_until=until, error=error, **vars(run.tally))
 
 

@@ -10,7 +10,9 @@ from celery.signals import worker_ready
 
 from shared import clock
 from shared.exchange.peer import PeerUnavailable
+from shared.exchange.reconcile import reconcile_kind
 
+from .comparing import repair_lot
 from .sync import begin_run
 from .sync import sync_lots as run_sync
 
@@ -30,6 +32,14 @@ def sync_lots() -> str:
         log.warning("sync_lots: %s Tried again in five minutes.", error)
     log.info("sync_lots: %s", run.tally)
     return str(run.tally)
+
+
+@shared_task(**LONG)
+def reconcile() -> str:
+    """Every night: compare the mirror with the Buyer portal's lots, and take the owner's state of what differs."""
+    run = reconcile_kind("lot", tell_time=clock.now, repair=repair_lot)
+    log.info("reconcile: %s", run)
+    return str(run)
 
 
 @worker_ready.connect

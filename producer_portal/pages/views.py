@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from producer_portal.marketplace import services
 from producer_portal.marketplace.models import LotSync, MarketLot, MarketLotQuerySet
 from shared import clock
-from shared.accounts.actors import actor_of
 from shared.accounts.models import User
 from shared.ui import formats
 from shared.ui.parts import Stat
@@ -29,7 +28,7 @@ SYNC_IS_LATE = timedelta(minutes=15)
 def dashboard(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     since = services.note_visit(user=request.user, now=now) if isinstance(request.user, User) else None
-    lots = MarketLot.objects.visible_to(actor_of(request)).open_at(now)
+    lots = MarketLot.objects.open_at(now)
     sync = LotSync.objects.filter(name=services.LOTS).first()
     return render(
         request,
@@ -38,8 +37,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "now": now,
             "since": since,
             "stats": _stats(lots, since, now),
-            "new": list(lots.new_since(since).order_by("-first_seen_at", "-id")[:SHOWN]),
-            "closing": list(lots.order_by("closes_at", "id")[:SHOWN]),
+            "new": list(lots.new_since(since).rows().order_by("-first_seen_at", "-id")[:SHOWN]),
+            "closing": list(lots.rows().order_by("closes_at", "id")[:SHOWN]),
             "sync": sync,
             "sync_is_late": _is_late(sync, now),
         },

@@ -1,11 +1,13 @@
 """What these tests share: no broker, a cache of their own, and a table that writes down what was set off."""
 
 import pytest
+import responses
 from celery import current_app
 
 from shared.ids import new_id
 
 from . import facts
+from .far_buyer import FarBuyer
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,3 +28,10 @@ def told(settings):
     settings.REACTIONS = f"{facts.__name__}.TABLE"
     facts.TOLD.clear()
     return facts.TOLD
+
+
+@pytest.fixture
+def far_buyer():
+    """The Buyer portal, which answers what the test says it holds."""
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as wire:
+        yield FarBuyer(wire)

@@ -179,10 +179,10 @@ def test_a_changed_lot_is_told_as_changed(told):
     first = record()
     take_lot_event(envelope(lot=first), now=NOW)
 
-    take_lot_event(envelope("lot.updated", lot=first | {"version": 3, "revision": 2}), now=LATER)
+    take_lot_event(envelope("lot.updated", lot=first | {"version": 3, "revision": 2, "tags": ["new"]}), now=LATER)
 
     assert states_and_facts(told) == ("published", ["lot_appeared", "lot_changed"])
-    assert Event.objects.get(verb="mirror_lot").data == {"version": 3, "revision": 2}
+    assert Event.objects.get(verb="mirror_lot").data == {"version": 3, "revision": 2, "changed": ["tags"]}
 
 
 def test_when_a_reaction_fails_nothing_was_taken(settings):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from producer_portal.marketplace.sync import begin_run, sync_lots
 from shared import clock
+from shared.exchange.management.progress import show
 from shared.exchange.peer import PeerUnavailable
 
 
@@ -35,16 +36,11 @@ class Command(BaseCommand):
         run = begin_run(tell_time=clock.now, full=full, since=since, dry_run=dry_run)
         try:
             for tally in sync_lots(run):
-                self._show(f"{tally.seen} lots compared")
+                show(self.stderr, f"{tally.seen} lots compared")
         except PeerUnavailable as error:
-            self._show("")
+            show(self.stderr, "")
             raise CommandError(
                 f"{error} Nothing is lost: run this again once it answers. So far: {run.tally}."
             ) from error
-        self._show("")
+        show(self.stderr, "")
         self.stdout.write(f"sync_lots{', dry run' if dry_run else ''}: {run.tally}")
-
-    def _show(self, text: str) -> None:
-        """How far it has come, on one line of a terminal; nothing in a log."""
-        if self.stderr.isatty():
-            self.stderr.write(f"\r{text:<40}\r", ending="")

@@ -1,0 +1,44 @@
+import pytest
+
+from shared.accounts.models import User
+
+from .factories import mirrored
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/marketplace/marketlot/"
+
+
+@pytest.fixture
+def operator(client):
+    client.force_login(User.objects.create_superuser("operator@example.com", "Operator"))
+    return client
+
+
+@pytest.mark.parametrize("query", ["", "?q=zürich", "?status__exact=published&type__exact=spot", "?q=%3Cscript%3E"])
+def test_lots_are_listed_searched_and_filtered(operator, query):
+    mirrored()
+
+    response = operator.get(LIST + query)
+
+    assert response.status_code == 200
+
+
+def test_a_lot_shows_its_body_and_changes_nothing(operator):
+    lot = mirrored(description="<script>alert(1)</script>")
+
+    page = operator.get(f"{LIST}{lot.pk}/change/").content.decode()
+
+    assert "&quot;_id&quot;" in page
+    assert "<script>alert" not in page
+    assert operator.post(f"{LIST}{lot.pk}/change/", {"title": "x"}).status_code == 403
+    assert operator.get(f"{LIST}add/").status_code == 403
+    assert operator.post(f"{LIST}{lot.pk}/delete/").status_code == 403
+
+
+def test_syncs_are_listed(operator):
+    assert operator.get("/admin/marketplace/lotsync/").status_code == 200
+
+
+def test_others_do_not_see_it(client):
+    assert client.get(LIST).status_code == 302

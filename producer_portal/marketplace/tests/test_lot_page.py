@@ -1,0 +1,162 @@
+from datetime import timedelta
+
+import pytest
+
+from producer_portal.marketplace import services
+from shared import clock
+from shared.accounts.tests.factories import member, signed_in
+from shared.clock import to_wire
+from shared.ids import new_id
+
+from .factories import NOW, mirrored, record, wire_lot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def producer(client):
+    return signed_in(client, member())
+
+
+def in_future(**length):
+    return to_wire(clock.now() + timedelta(**length))
+
+
+def get(client, lot):
+    return client.get(f"/marketplace/{lot.pk}/")
+
+
+def cells(response):
+    return [cell.value or "clock" for cell in response.context["cells"]]
+
+
+def test_an_open_lot_says_where_it_stands(producer):
+    lot = mirrored(bidDeadline=in_future(days=6), revision=2)
+
+    response = get(producer, lot)
+
+    assert cells(response) == [
+        "Open for bids, revision 2", "Producers’: to bid", "clock", "Bidding closes by itself"
+    ]  # fmt: skip
+    assert response.context["over"] is None
+
+
+def test_all_facts_are_shown_in_their_groups(producer):
+    lot = mirrored(bidDeadline=in_future(days=6), splitAllowed=True, minShare=400)
+
+    page = get(producer, lot).content.decode()
+
+    for words in ("Product", "Delivery", "Carbon and certification", "Price and bidding", "4,000 t neat, ±5 %",
+                  "5,000,000 L", "DAP, Incoterms 2020", "at most 25.0 gCO₂e/MJ", "71.9 % below 89", "$8,200,000.00",
+                  "30 days net", "400 t neat at least", "Neat HEFA-SPK by rail."):  # fmt: skip
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "state", "title"),
+    [
+        ("closed", None, "Closed", "Bidding on this lot is closed."),
+        ("sold", None, "Sold", "This lot is sold."),
+        ("unsuccessful", "Too dear.", "Ended without an award", "The buyer ended this lot without an award."),
+        ("cancelled", "Replaced.", "Cancelled", "The buyer cancelled this lot."),
+    ],
+)
+def test_a_lot_that_is_over_says_so_with_the_reason(producer, status, reason, state, title):
+    lot = mirrored(status=status, reason=reason)
+
+    response = get(producer, lot)
+
+    page = response.content.decode()
+    assert cells(response)[0] == state
+    assert title in page
+    assert (reason or "") in page
+    assert "Open for bids" not in page
+
+
+def test_a_lot_that_is_gone_without_a_word_says_so(producer):
+    lot = mirrored(bidDeadline=in_future(days=6))
+    services.remove_lot(lot_id=lot.pk, held_version=lot.version, now=NOW)
+
+    response = get(producer, lot)
+
+    assert cells(response)[0] == "Taken down"
+    assert services.NO_REASON in response.content.decode()
+
+
+def test_a_lot_whose_deadline_has_passed_is_closed_before_the_message_comes(producer):
+    lot = mirrored(bidDeadline=in_future(minutes=-1))
+
+    response = get(producer, lot)
+
+    assert cells(response)[0] == "Closed"
+    assert "The buyer now judges" in response.content.decode()
+
+
+def test_a_lot_without_a_deadline_stays_open(producer):
+    lot = mirrored(bidDeadline=None)
+
+    assert cells(get(producer, lot))[2] == "No deadline stated"
+
+
+def test_the_timeline_tells_what_the_buyer_changed(producer):
+    first = record(bidDeadline=in_future(days=6))
+    lot = mirrored(**first)
+    changed = first | {"version": 3, "revision": 2, "volume": {"amount": 5000, "unit": "tonnes"}, "pricing": None}
+    services.take_lot(lot=wire_lot(**changed), now=NOW + timedelta(hours=1), told_at=NOW)
+
+    entries = get(producer, lot).context["timeline"]
+
+    assert [entry.lead + entry.text for entry in entries] == [
+        "Bidding closes by itself",
+        "Changed by the buyer, revision 2: volume, budget and payment",
+        "Arrived here",
+        "Published",
+    ]
+
+
+def test_a_lot_with_nothing_but_its_state_has_a_page(producer):
+    bare = dict.fromkeys([name for name in record() if name not in {"_id", "orgId", "status", "version"}])
+    lot = mirrored(**bare)
+
+    assert get(producer, lot).status_code == 200
+
+
+def test_texts_of_buyers_stay_texts(producer):
+    evil = '<script>alert(1)</script>"><img src=x>'
+    lot = mirrored(
+        title=evil, description=evil, airlineName=evil, reason=evil, status="cancelled", tags=["<b>x</b>"],
+        delivery={"deliveryLocation": evil, "deliveryMethod": "<i>", "region": "<u>"},
+        specification={"feedstocks": ["<b>fat</b>"]}, pricing={"paymentTerms": evil, "currency": "USD"},
+    )  # fmt: skip
+
+    page = get(producer, lot).content.decode()
+
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert not any(f"<{tag}>{text}" in page for tag, text in (("b", "x"), ("b", "fat"), ("i", ""), ("u", "")))
+
+
+@pytest.mark.parametrize("pk", ["0" * 24, "x", "%00", "../admin", "0" * 500, new_id().upper()])
+def test_what_is_not_there_is_not_found(producer, pk):
+    assert producer.get(f"/marketplace/{pk}/").status_code == 404
+
+
+def test_a_draft_is_not_there(producer):
+    assert get(producer, mirrored(status="draft")).status_code == 404
+
+
+def test_queries_are_few(producer, django_assert_max_num_queries):
+    lot = mirrored(bidDeadline=in_future(days=6))
+    get(producer, lot)
+
+    with django_assert_max_num_queries(7):
+        get(producer, lot)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_only_get(producer, method):
+    assert getattr(producer, method)(f"/marketplace/{mirrored().pk}/").status_code == 405
+
+
+def test_without_a_session_one_signs_in_first(client):
+    assert get(client, mirrored()).status_code == 302

@@ -1,0 +1,3 @@
+from producer_portal.marketplace.tests.conftest import _fresh_cache, _no_broker, far_buyer
+
+__all__ = ["_fresh_cache", "_no_broker", "far_buyer"]

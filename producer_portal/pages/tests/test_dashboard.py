@@ -1,0 +1,111 @@
+from datetime import timedelta
+
+import pytest
+
+from producer_portal.marketplace import services
+from producer_portal.marketplace.models import Visit
+from producer_portal.marketplace.tests.factories import mirrored
+from shared import clock
+from shared.accounts.tests.factories import UserFactory, member, signed_in
+from shared.clock import to_wire
+from shared.ids import new_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return member()
+
+
+@pytest.fixture
+def producer(client, person):
+    return signed_in(client, person)
+
+
+def in_future(**length):
+    return to_wire(clock.now() + timedelta(**length))
+
+
+def synced(ago=timedelta(minutes=1), error=""):
+    when = clock.now() - ago
+    services.keep_sync(started_at=when, now=when, listed_until=None, error=error)
+
+
+def figures(response):
+    return {stat.label: stat.value for stat in response.context["stats"]}
+
+
+def test_it_says_what_is_new_and_what_closes_soon(producer, person):
+    now = clock.now()
+    mirrored(now - timedelta(days=5), title="Seen before", bidDeadline=in_future(days=2))
+    Visit.objects.create(user=person.user, looked_at=now - timedelta(days=2))
+    mirrored(now - timedelta(days=1), title="Came since", bidDeadline=in_future(days=20), mode="sealed", orgId=new_id())
+
+    response = producer.get("/")
+
+    assert [lot.title for lot in response.context["new"]] == ["Came since"]
+    assert [lot.title for lot in response.context["closing"]] == ["Seen before", "Came since"]
+    assert figures(response) == {
+        "Open lots": "2", "New to you": "1", "Close within 7 days": "1", "Sealed": "1", "Buyers": "2"
+    }  # fmt: skip
+
+
+def test_only_open_lots_count(producer):
+    mirrored(status="closed", bidDeadline=in_future(days=2))
+    mirrored(bidDeadline=in_future(minutes=-2))
+
+    response = producer.get("/")
+
+    assert figures(response)["Open lots"] == "0"
+    assert "No lot is open now" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sync", "words"),
+    [
+        (None, "have not been compared yet"),
+        ({}, "Up to date"),
+        ({"ago": timedelta(hours=1)}, "Are the workers running?"),
+        ({"error": "The Buyer portal does not answer."}, "The Buyer portal does not answer."),
+    ],
+)
+def test_it_says_how_the_connection_is(producer, sync, words):
+    if sync is not None:
+        synced(**sync)
+
+    assert words in producer.get("/").content.decode()
+
+
+def test_somebody_without_an_organization_sees_it_too(client):
+    client.force_login(UserFactory())
+
+    assert client.get("/").status_code == 200
+
+
+def test_texts_of_buyers_stay_texts(producer):
+    mirrored(title="<script>alert(1)</script>", airlineName="<b>x</b>", bidDeadline=in_future(days=1))
+    synced(error="<script>alert(2)</script>")
+
+    page = producer.get("/").content.decode()
+
+    assert "<script>alert" not in page
+    assert "<b>x</b>" not in page
+
+
+def test_queries_do_not_grow_with_the_market(producer, django_assert_max_num_queries):
+    for _ in range(20):
+        mirrored(bidDeadline=in_future(days=1))
+    producer.get("/")
+
+    with django_assert_max_num_queries(12):
+        producer.get("/")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_only_get(producer, method):
+    assert getattr(producer, method)("/").status_code == 405
+
+
+def test_without_a_session_one_signs_in_first(client):
+    assert client.get("/").status_code == 302
