@@ -14,7 +14,6 @@ import contextlib
 import fcntl
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -78,8 +77,7 @@ class House:
         return environment(portal, self.ports, self.data_dir, self.databases[portal], self.extra_env)
 
     def log(self, name: str) -> str:
-        path = self.logs / f"{name}.log"
-        return path.read_text(errors="replace") if path.exists() else ""
+        return (self.logs / f"{name}.log").read_text(errors="replace")
 
     def manage(self, portal: str, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run one operator command of a portal and give back what it printed. Raises HouseError if it fails."""
@@ -99,15 +97,6 @@ class House:
 
         with ThreadPoolExecutor() as pool:
             list(pool.map(prepare_one, PORTALS))
-
-    def reset(self) -> None:
-        """Remove the data the house made, and nothing else that may lie in its folder."""
-        for portal in PORTALS:
-            for path in [*self.data_dir.glob(f"{portal}.sqlite3*"), *self.data_dir.glob(f"{portal}-beat*")]:
-                path.unlink()
-            shutil.rmtree(self.data_dir / portal, ignore_errors=True)
-        for path in [*self.logs.iterdir(), *(self.data_dir / "redis").iterdir()]:
-            path.unlink()
 
     def alive(self, name: str) -> bool:
         return name in self.running and self.running[name].poll() is None

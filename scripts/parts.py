@@ -15,15 +15,20 @@ PORTALS = ("buyer", "producer")
 # Started in this order: a worker that starts finds the other portal answering.
 NAMES = ("redis", *(f"{portal}-{part}" for part in ("web", "worker", "beat") for portal in PORTALS))
 MARK = "SAF_HOUSE"  # in the environment of all that runs, so that what a killed house left can be found
-# Read from the shell these would make both portals share a store or a role; the house sets its own or the default.
-NOT_INHERITED = {
-    "DATABASE_URL",
-    "MONGODB_URI",
-    "DJANGO_SETTINGS_MODULE",
-    "SECRET_KEY",
-    "ALLOWED_HOSTS",
-    "PRODUCER_DASHBOARD_WEBHOOK_URL",
-    "PRODUCER_DASHBOARD_BID_WEBHOOK_URL",
+# A developer's shell or .env may say otherwise, and the demo would then send real mail or share a store.
+SET_FOR_ALL = {
+    "DEBUG": "true",
+    "SECRET_KEY": "",  # empty is as unset: the development default
+    "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+    "CSRF_TRUSTED_ORIGINS": "",
+    "SECURE_SSL_REDIRECT": "false",
+    "MONGODB_URI": "",
+    "EMAIL_URL": "consolemail://",
+    "SENTRY_DSN": "",
+    "PRODUCER_DASHBOARD_WEBHOOK_URL": "",
+    "PRODUCER_DASHBOARD_BID_WEBHOOK_URL": "",
+    "PRODUCER_WEBHOOK_SECRET": "dev-webhook-secret-789",
+    "PRODUCER_PORTAL_API_KEY": "dev-producer-key-456",
 }
 
 
@@ -77,18 +82,16 @@ def environment(
         },
     }
     return {
-        **{name: value for name, value in os.environ.items() if name not in NOT_INHERITED},
+        **os.environ,
+        **SET_FOR_ALL,
         MARK: str(data_dir),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": f"{portal}_portal.config.settings",
-        "DEBUG": "true",
         "DATABASE_URL": database_url,
         "REDIS_URL": f"redis://127.0.0.1:{ports.redis}/0",
         "SITE_URL": f"http://localhost:{ports[portal]}",
         "MEDIA_ROOT": str(data_dir / portal / "media"),
-        "PRODUCER_WEBHOOK_SECRET": "dev-webhook-secret-789",
-        "PRODUCER_PORTAL_API_KEY": "dev-producer-key-456",
         **wiring[portal],
         **extra,
     }

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from scripts.parts import NOT_INHERITED, PORTALS, ROOT
+from scripts.parts import PORTALS, ROOT
 
 pytestmark = pytest.mark.parametrize("portal", PORTALS)
 NAME = re.compile(r"[A-Z][A-Z0-9_]+")
@@ -43,7 +43,7 @@ def names_read(portal):
 
 
 def start(portal, values):
-    env = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    env = {name: value for name, value in os.environ.items() if name not in example(portal)}
     command = [sys.executable, f"{portal}_portal/manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     return subprocess.run(command, cwd=ROOT, env=env | values, capture_output=True, text=True)
 
