@@ -26,10 +26,9 @@ def _number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        number = json.loads(value.encode())
-    except json.BadJson:
+        return json.loads(value.encode())
+    except (json.BadJson, UnicodeEncodeError):
         raise wrong("This must be a number.") from None
-    return number
 
 
 Bound = Annotated[Decimal, Number(4, "99999999999999.9999"), BeforeValidator(_number)]

@@ -100,7 +100,11 @@ def _about_delivery(delivery: LotDelivery, now: datetime) -> dict[str, str]:
 
 
 def _present(fields: LotFields, field: str) -> bool:
-    names = {"delivery.deliveryDate": ("delivery.windowEnd",), "delivery.deliveryLocation": ("delivery.airport",)}
+    names = {
+        "delivery.deliveryDate": ("delivery.windowEnd",),
+        "delivery.deliveryLocation": ("delivery.airport",),
+        "specification.certifications": ("compliance.standards",),
+    }
     return any(_value(fields, name) not in (None, "", ()) for name in (field, *names.get(field, ())))
 
 

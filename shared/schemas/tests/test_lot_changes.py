@@ -20,7 +20,7 @@ from shared.schemas import (
 )
 from shared.schemas.lot_changes import MATERIAL
 
-from .examples import NOW, guide_fields
+from .examples import NOW, guide_body, guide_fields
 from .strategies import LOTS
 
 
@@ -62,6 +62,10 @@ def test_differences_are_named_with_both_values():
         ({"priceBasis": {"type": "fixed"}}, True),
         ({"mode": "sealed"}, True),
         ({"splitAllowed": True}, True),
+        ({"minShare": 1000}, True),
+        ({"safShare": 30}, True),
+        ({"type": "forward"}, True),
+        ({"product": "neat"}, True),
         ({"pricing": {"price": Decimal("500000.00")}}, False),
         ({}, False),
     ],
@@ -140,10 +144,25 @@ def said(fields):
     return {name: part for name, part in fields.to_dict().items() if part != {}}
 
 
+def test_a_whole_lot_is_edited_by_its_own_fields():
+    record = {"_id": "65a1b2c3d4e5f6a7b8c9d0e1", "orgId": "65a1b2c3d4e5f6a7b8c9d0e2", "status": "published"}
+    lot = Lot.model_validate(guide_body() | record)
+
+    assert merge(lot, {"title": "New"}) == merge(guide_fields(), {"title": "New"})
+
+
 def test_a_copy_has_no_dates():
-    fields = with_bid_deadline(guide_fields(), NOW + timedelta(days=14))
+    schedule = [{"deliveryDate": "2027-03-01", "amount": 100_000}]
+    window = {"windowStart": "2027-03-01", "windowEnd": "2027-03-31", "schedule": schedule}
+    fields = merge(with_bid_deadline(guide_fields(), NOW + timedelta(days=14)), {"delivery": window})
 
     copy = without_dates(fields)
 
     assert fields.to_dict()["bidDeadline"] == "2026-12-05T12:00:00.000Z"
-    assert [name for name, _, _ in differences(fields, copy)] == ["delivery.deliveryDate", "bidDeadline"]
+    assert [name for name, _, _ in differences(fields, copy)] == [
+        "delivery.deliveryDate",
+        "delivery.windowStart",
+        "delivery.windowEnd",
+        "delivery.schedule",
+        "bidDeadline",
+    ]

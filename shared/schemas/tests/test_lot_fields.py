@@ -59,13 +59,21 @@ def test_what_the_marketplace_sets_cannot_be_sent():
 
 def test_unknown_fields_are_named_at_every_depth():
     body = {
-        "colour": "green", "volume": {"amount": 1, "litres": 2}, "volume_": {}, "airline_name": "x",
+        "colour": "green", "volume": {"amount": 1, "litres": 2, "version": 3}, "volume_": {}, "airline_name": "x",
         "delivery": {"delivery_date": "2027-01-01", "schedule": [{"deliveryDate": "2027-01-01", "amount": 1, "at": 2}]},
     }  # fmt: skip
 
     found = errors_of(LotFields, body)
 
-    names = ["volume.litres", "delivery.schedule.0.at", "delivery.delivery_date", "colour", "volume_", "airline_name"]
+    names = [
+        "volume.litres",
+        "volume.version",
+        "delivery.schedule.0.at",
+        "delivery.delivery_date",
+        "colour",
+        "volume_",
+        "airline_name",
+    ]
     assert found == {name: ["This field is not known."] for name in names}
 
 
@@ -171,6 +179,11 @@ def test_a_total_that_cannot_be_computed_is_an_error_of_the_unit_price():
     tiny = {"volume": {"amount": Decimal("0.001")}, "pricing": {"pricePerUnit": Decimal("0.000001"), "currency": "USD"}}
 
     assert errors_of(LotFields, huge).keys() == errors_of(LotFields, tiny).keys() == {"pricing.pricePerUnit"}
+
+
+def test_a_fixed_price_follows_no_index():
+    assert errors_of(LotFields, {"priceBasis": {"type": "fixed", "index": "Argus"}}).keys() == {"priceBasis.index"}
+    assert LotFields.model_validate({"priceBasis": {"index": "Argus"}})
 
 
 def test_only_what_was_sent_counts_as_sent():

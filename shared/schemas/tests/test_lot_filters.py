@@ -35,4 +35,6 @@ def test_refuses_by_name(name, text):
     with pytest.raises(ValidationError) as caught:
         LotFilters.from_query({name: text})
 
-    assert {found.split(".")[0] for found in field_errors(caught.value)} == {name}
+    found = field_errors(caught.value)
+    assert {field.split(".")[0] for field in found} == {name}
+    assert ["This value is not valid."] not in found.values()
