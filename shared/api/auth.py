@@ -20,13 +20,14 @@ from .endpoint import Endpoint, read_body
 from .openapi import describe
 from .permissions import Public, SessionOnly
 
-Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
+Email = Annotated[str, StringConstraints(min_length=3, max_length=254), Field(json_schema_extra={"format": "email"})]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=1024)]
 
 
 class Register(Body):
     email: Email
-    password: Password
+    password: NewPassword
     name: RequiredName
     organization_name: Name = ""
 

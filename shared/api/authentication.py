@@ -17,7 +17,7 @@ from shared.accounts.actors import Actor, Role, actor_of
 from shared.accounts.keys import digest_of
 from shared.accounts.models import ApiKey, Membership, User
 from shared.accounts.shadows import mirror_caller
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Invalid
 from shared.identity import get_provider
 from shared.identity.errors import NotSignedIn
 
@@ -66,7 +66,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 def key_actor(secret: str, request: Request | HttpRequest, *, now: datetime) -> Actor | None:
     """Whom the key `secret` stands for, with the person and organisation the request says it acts for."""
-    user_id, organization_id = request.headers.get("X-Acting-User", ""), request.headers.get("X-Acting-Org", "")
+    user_id, organization_id = _acting(request, "X-Acting-User"), _acting(request, "X-Acting-Org")
     if _is_trusted(secret):
         return _trusted_actor(ENVIRONMENT_KEY, user_id, organization_id, now)
     key = ApiKey.objects.live(now).filter(digest=digest_of(secret)).select_related("organization").first()
@@ -107,6 +107,13 @@ def _organization_actor(key: ApiKey, user_id: str, organization_id: str) -> Acto
         raise Forbidden("X-Acting-User is not a member of the key's organisation.", code="not_a_member")
     role = min(key.role, Role(member.role), key=lambda role: role.rank)
     return Actor(user=member.user, organization=key.organization, role=role, via="key", key_id=key.pk)
+
+
+def _acting(request: Request | HttpRequest, header: str) -> str:
+    name = request.headers.get(header)
+    if name == "":
+        raise Invalid(f"{header} is empty. Name somebody, or leave it out.", code="bad_acting_header")
+    return name or ""
 
 
 def key_in(request: Request | HttpRequest) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 import pydantic
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -66,6 +67,8 @@ class Endpoint(APIView):
         return clock.now()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if str(request.method) not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > self.largest_body:
             raise TooLarge(TEXTS[413][1])

@@ -55,13 +55,13 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 ACTING = [
     OpenApiParameter(
         "X-Acting-User",
-        {"type": "string", "pattern": "^user_[0-9A-Za-z]{1,59}$"},
+        {"type": "string", "pattern": "^user_[0-9A-Za-z]{1,59}$", "examples": ["user_2NNEqL2nrIRdJ194ndJqAHwEfxC"]},
         OpenApiParameter.HEADER,
         description="With a key: the person on whose behalf.",
     ),
     OpenApiParameter(
         "X-Acting-Org",
-        {"type": "string", "pattern": "^[0-9a-f]{24}$"},
+        {"type": "string", "pattern": "^[0-9a-f]{24}$", "examples": ["65a1b2c3d4e5f60718293a4b"]},
         OpenApiParameter.HEADER,
         description="With the trusted dashboard's key: the organisation on whose behalf.",
     ),

@@ -127,6 +127,10 @@ def test_other_methods_are_405(raw, method):
     assert response["Allow"] == "GET, HEAD, POST"
 
 
+def test_other_methods_are_405_for_strangers_too(client):
+    assert client.put("/api/names").status_code == 405
+
+
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/", "/api", "/api/names/", "/api/v1/auth/me/"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_address_that_is_none_is_404_as_json(client, path, method):
