@@ -50,7 +50,7 @@ def _sentence(kind: str, context: dict[str, Any], places: list[str]) -> str:
 
 
 def _unknown(places: list[str]) -> str:
-    if len(places) == 1 and places[0] in READ_ONLY:
+    if places[0] in READ_ONLY:
         return "This is set by the marketplace and cannot be sent."
     return "This field is not known."
 
