@@ -8,6 +8,7 @@ from shared.ui.stylesheet import CSS, PARTS, stylesheet
 
 MOST_LINES = 1500
 MOST_LINES_A_FILE = 120
+MOST_LINES_OF_SCRIPT = 60
 
 
 def test_stylesheet_joins_every_file_with_the_tokens_first():
@@ -27,6 +28,12 @@ def test_stylesheet_stays_small():
     assert sum(lines.values()) <= MOST_LINES
     assert {name: count for name, count in lines.items() if count > MOST_LINES_A_FILE} == {}
     assert long_lines == []
+
+
+def test_script_stays_small():
+    script = CSS.parent / "app.js"
+
+    assert len(script.read_text().splitlines()) <= MOST_LINES_OF_SCRIPT
 
 
 def test_colours_are_written_in_the_tokens_alone():
