@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from shared import schemas
 from shared.audit.services import record_event
 from shared.db import atomic
-from shared.errors import Forbidden, Invalid
+from shared.errors import Forbidden
 from shared.ids import is_id
 
 from .actors import SYSTEM
@@ -71,12 +71,12 @@ def apply_user(*, external_id: str, now: datetime, name: str = "", email: str = 
 def mirror_caller(*, user_id: str, organization_id: str, now: datetime) -> tuple[User | None, Organization | None]:
     """Whom the trusted dashboard acts for, as shadows; those it names for the first time are made.
 
-    Raises Invalid for ids of another shape, and Forbidden for an organisation of this portal: that one signs in here.
+    Raises Forbidden for ids of another shape, and for an organisation of this portal: that one signs in here.
     """
     if user_id and not USER_ID.fullmatch(user_id):
-        raise Invalid("X-Acting-User is not a user's id, such as user_2abc.", code="bad_acting_user")
+        raise Forbidden("X-Acting-User is not a user's id, such as user_2abc.", code="bad_acting_user")
     if organization_id and not is_id(organization_id):
-        raise Invalid("X-Acting-Org is not an organisation's id: 24 hex digits.", code="bad_acting_org")
+        raise Forbidden("X-Acting-Org is not an organisation's id: 24 hex digits.", code="bad_acting_org")
     user = organization = None
     if user_id:
         user = User.objects.filter(external_id=user_id).first() or _at_once(

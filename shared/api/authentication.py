@@ -17,7 +17,7 @@ from shared.accounts.actors import Actor, Role, actor_of
 from shared.accounts.keys import digest_of
 from shared.accounts.models import ApiKey, Membership, User
 from shared.accounts.shadows import mirror_caller
-from shared.errors import Forbidden, Invalid
+from shared.errors import Forbidden
 from shared.identity import get_provider
 from shared.identity.errors import NotSignedIn
 
@@ -112,7 +112,7 @@ def _organization_actor(key: ApiKey, user_id: str, organization_id: str) -> Acto
 def _acting(request: Request | HttpRequest, header: str) -> str:
     name = request.headers.get(header)
     if name == "":
-        raise Invalid(f"{header} is empty. Name somebody, or leave it out.", code="bad_acting_header")
+        raise Forbidden(f"{header} is empty. Name somebody, or leave it out.", code="bad_acting_header")
     return name or ""
 
 

@@ -173,7 +173,7 @@ class HouseSchema(AutoSchema):
             found |= {409, 422}
         if any(_is_model(parameter) for parameter in self.get_override_parameters()):
             found.add(400)
-        return found | ({400} if self._takes(KeyOrSession, KeyOnly, TrustedOnly, ActingPerson) else set())
+        return found
 
     def _problem(self, status: int) -> dict[str, Any]:
         answer = OpenApiResponse(ErrorShape, PROBLEMS[status])

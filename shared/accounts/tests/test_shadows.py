@@ -9,7 +9,7 @@ from shared.accounts.models import Organization, User
 from shared.accounts.roles import Home
 from shared.accounts.shadows import apply_organization, apply_user, mirror_caller
 from shared.audit.models import Event
-from shared.errors import Forbidden, Invalid
+from shared.errors import Forbidden
 
 from .factories import NOW, OrganizationFactory, UserFactory
 
@@ -108,7 +108,7 @@ def test_mirror_caller_does_not_act_for_ours():
     ],
 )
 def test_mirror_caller_refuses_other_shapes(user_id, organization_id):
-    with pytest.raises(Invalid):
+    with pytest.raises(Forbidden):
         mirror_caller(user_id=user_id, organization_id=organization_id, now=NOW)
     assert not User.objects.exists()
     assert not Organization.objects.exists()

@@ -149,7 +149,7 @@ def test_the_trusted_key_does_not_act_for_our_organizations(client):
 
 @pytest.mark.parametrize("headers", [{"X_Acting_User": "ann"}, {"X_Acting_Org": "../../etc"}, {"X_Acting_User": ""}])
 def test_whom_it_acts_for_must_have_the_right_shape(client, headers):
-    assert who(client, X_API_Key=TRUSTED, **headers).status_code == 400
+    assert who(client, X_API_Key=TRUSTED, **headers).status_code == 403
 
 
 def test_acting_headers_mean_nothing_with_a_session(client):
