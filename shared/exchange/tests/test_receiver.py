@@ -222,7 +222,7 @@ BAD_SIGNATURES = {
 CROWDED_BY_GOOD_ONE = {"non-ASCII"}
 
 
-@pytest.mark.parametrize("kind", BAD_SIGNATURES.keys() - CROWDED_BY_GOOD_ONE)
+@pytest.mark.parametrize("kind", sorted(BAD_SIGNATURES.keys() - CROWDED_BY_GOOD_ONE))
 def test_a_bad_signature_is_refused(kind):
     body, headers = good()
     headers["HTTP_WEBHOOK_SIGNATURE"] = BAD_SIGNATURES[kind](headers["HTTP_WEBHOOK_SIGNATURE"])
