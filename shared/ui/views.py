@@ -8,8 +8,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from shared import clock
+from shared.accounts.actors import actor_of
 from shared.accounts.models import User
 from shared.accounts.roles import Theme
+from shared.accounts.services import update_profile
 
 from . import samples
 from . import stylesheet as sheets
@@ -38,7 +41,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     theme = chosen if chosen in Theme.values else Theme.SYSTEM
     if isinstance(request.user, User):
-        User.objects.filter(pk=request.user.pk).update(theme=theme)
+        update_profile(user=request.user, by=actor_of(request), now=clock.now(), theme=theme)
     response = HttpResponseRedirect(way_back(request))
     response.set_cookie(
         theme_cookie(), theme, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
