@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,11 +12,18 @@ from shared import schemas
 from shared.accounts.scoping import get_for
 from shared.api.endpoint import Endpoint, read_query
 from shared.api.openapi import describe
-from shared.api.paging import page_of
+from shared.api.paging import DEFAULT_LIMIT, MAX_LIMIT, page_of
 from shared.schemas.base import Wire
 
 from . import states
 from .models import MarketLot
+
+
+class MarketQuery(schemas.LotFilters):
+    """The filters of every list of lots, and which page of it."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    cursor: Annotated[str, Field(max_length=1000)] = ""
 
 
 class MirroredLot(schemas.Lot):
@@ -37,9 +47,9 @@ class MarketLotList(Wire):
 class MarketLotsApi(Endpoint):
     """Lots that are or were on the market: the open ones unless `status` or `orgId` says otherwise."""
 
-    @describe("List the lots on the market", query=schemas.LotFilters, answer=MarketLotList)
+    @describe("List the lots on the market", query=MarketQuery, answer=MarketLotList)
     def get(self, request: Request) -> Response:
-        wanted = read_query(request, schemas.LotFilters)
+        wanted = read_query(request, MarketQuery)
         rows = MarketLot.objects.visible_to(self.actor).filter(status__in=_statuses(wanted)).matching(wanted)
         if wanted.org_id:
             rows = rows.filter(organization_id=wanted.org_id)

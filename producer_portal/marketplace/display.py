@@ -111,8 +111,8 @@ def timeline(lot: MarketLot, now: datetime) -> list[Entry]:
 def _entry(event: Event) -> Entry:
     if event.before == event.after:
         words = [PARTS[name] for name in PARTS if name in event.data.get("changed", [])]
-        changed = f": {', '.join(words)}" if words else ""
-        return Entry(changed, event.at, tone="warn", lead=f"Changed by the buyer, revision {event.data['revision']}")
+        lead = f"Changed by the buyer, revision {event.data['revision']}{':' if words else ''}"
+        return Entry(", ".join(words), event.at, tone="warn", lead=lead)
     text = {states.PUBLISHED: "Open again", states.CLOSED: "Bidding closed"} | ENDED
     why = f": {event.why}" if event.why else ""
     return Entry(

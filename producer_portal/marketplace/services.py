@@ -51,7 +51,7 @@ def take_buyer(*, organization: schemas.Organization, now: datetime) -> Organiza
     """Take the buyer's name, and show it on the lots that are here already."""
     buyer = apply_organization(organization=organization, now=now)
     mine = MarketLot.objects.filter(organization_id=buyer.pk)
-    mine.exclude(buyer_name=str(buyer)).update(buyer_name=str(buyer), applied_at=now)
+    mine.exclude(buyer_name=str(buyer)).update(buyer_name=str(buyer))
     return buyer
 
 
@@ -78,12 +78,12 @@ def take_listed(*, lots: Sequence[schemas.Lot], now: datetime) -> Taken:
     """Take a page of the Buyer portal's list: one transaction, and one look at what is here already."""
     taken = Taken()
     here = MarketLot.objects.filter(pk__in=[lot.id for lot in lots])
-    held = {pk: (version, status) for pk, version, status in here.values_list("pk", "version", "status")}
+    held = {pk: (version, *rest) for pk, version, *rest in here.values_list("pk", "version", "status", "deleted")}
     for lot in lots:
-        if held.get(lot.id) == (lot.version, lot.status) and lot.version:
+        if held.get(lot.id) == (lot.version, lot.status, False) and lot.version:
             taken.unchanged += 1
             continue
-        if held.get(lot.id) == (lot.version, states.DELETED):
+        if held.get(lot.id) == (lot.version, states.DELETED, False):
             _forget_version(lot.id, lot.version)  # it was gone from the list, and is back
         applied = take_lot(lot=lot, now=now, told_at=now)
         taken.created += applied is Applied.CREATED

@@ -117,7 +117,7 @@ def _ask_after(run: Run, lot_id: str) -> None:
     if lot is None:
         services.remove_lot(lot_id=lot_id, held_version=held, now=run.tell_time())
     else:
-        services.take_lot(lot=lot, now=run.tell_time(), told_at=run.tell_time(), gone=lot.status == states.CANCELLED)
+        services.take_owners_word(lot=lot, held_version=held, now=run.tell_time())
 
 
 def _follow_feed(run: Run) -> Iterator[Tally]:
