@@ -7,7 +7,6 @@ from django.conf import settings
 from producer_portal.marketplace import services
 from shared.accounts.tests.factories import ApiKeyFactory, member, signed_in
 from shared.clock import to_wire
-from shared.ids import new_id
 from shared.schemas import json
 
 from .factories import BUYER, NOW, mirrored, record
