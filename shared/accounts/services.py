@@ -24,7 +24,6 @@ from .keys import PREFIX_LENGTH, digest_of, new_secret
 from .models import ApiKey, Membership, Organization, User
 from .roles import Home, Scope
 
-EMAIL_TAKEN = "There is already an account with this e-mail address. Sign in instead."
 ORGANIZATION_FIELDS = {"name", "brand_name", "logo", "time_zone"}
 PROFILE_FIELDS = {"name", "title", "time_zone", "theme"}
 MEMBER_FIELDS = {"role", "can_sign", "sign_limit_minor", "sign_limit_currency", "can_pay"}
@@ -41,7 +40,7 @@ def register_user(
 ) -> User:
     """A new account of this portal, owner of a new organisation (named after the person unless a name is given).
 
-    Raises Invalid, naming the fields, for a bad or taken address and a weak password.
+    Raises Invalid, naming the fields, for a bad address and a weak password; DomainError for an address that is taken.
     """
     email = email.strip().lower()
     _check_account(email, name, password)
@@ -49,7 +48,7 @@ def register_user(
     try:
         return _register_user(email, name.strip(), digest, organization_name.strip(), time_zone, now)
     except IntegrityError as error:
-        raise Invalid(EMAIL_TAKEN, fields={"email": [EMAIL_TAKEN]}, code="email_taken") from error
+        raise _email_taken() from error
 
 
 @atomic
@@ -66,7 +65,7 @@ def add_user(*, user: User, by: Actor, now: datetime) -> User:
     """Keep an account that an operator filled in; the person gets an organisation when they first sign in."""
     user.email = user.email.strip().lower()
     if User.objects.filter(email=user.email, home=Home.HERE).exists():
-        raise Invalid(EMAIL_TAKEN, fields={"email": [EMAIL_TAKEN]}, code="email_taken")
+        raise _email_taken()
     user.save(force_insert=True)
     record_event(verb="add_user", subject=user, by=by, now=now)
     return user
@@ -77,7 +76,7 @@ def change_user(*, user: User, by: Actor, now: datetime, changed: Sequence[str])
     """Keep what an operator changed of an account, its rights here included."""
     user.email = user.email.strip().lower()
     if User.objects.filter(email=user.email, home=Home.HERE).exclude(pk=user.pk).exists():
-        raise Invalid(EMAIL_TAKEN, fields={"email": [EMAIL_TAKEN]}, code="email_taken")
+        raise _email_taken()
     user.version = F("version") + 1
     user.save(update_fields=[*changed, "email", "version"])
     user.refresh_from_db()
@@ -256,8 +255,6 @@ def _check_account(email: str, name: str, password: str) -> None:
         validate_email(email)
     except ValidationError:
         fields["email"] = ["This is not an e-mail address."]
-    if User.objects.filter(email=email, home=Home.HERE).exists():
-        fields["email"] = [EMAIL_TAKEN]
     try:
         validate_password(password, User(email=email, name=name))
     except ValidationError as error:
@@ -267,6 +264,13 @@ def _check_account(email: str, name: str, password: str) -> None:
             "The account could not be made: " + " ".join(text for texts in fields.values() for text in texts),
             fields=fields,
         )
+    if User.objects.filter(email=email, home=Home.HERE).exists():
+        raise _email_taken()
+
+
+def _email_taken() -> DomainError:
+    text = "There is already an account with this e-mail address. Sign in instead."
+    return DomainError(text, fields={"email": [text]}, code="email_taken")
 
 
 def _check_rights(fields: dict[str, Any]) -> None:

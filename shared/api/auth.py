@@ -78,7 +78,7 @@ class RegisterApi(Endpoint):
     permission_classes = (Public,)
     takes_idempotency_key = False  # a stored answer would bring no cookie
 
-    @describe("Register, and begin a session", body=Register, answer=SignedIn, status=201)
+    @describe("Register, and begin a session", body=Register, answer=SignedIn, status=201, errors=[409])
     def post(self, request: Request) -> Response:
         body = read_body(request, Register)
         get_provider().register(

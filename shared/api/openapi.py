@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pydantic
@@ -75,16 +75,18 @@ def describe(
     status: int = 200,
     body: Model | None = None,
     query: Model | None = None,
+    errors: Sequence[int] = (),
     description: str = "",
 ) -> Callable[[F], F]:
     """Describe one method of an `Endpoint`: what it does and, as pydantic models, what goes in and comes out.
 
     `answer` is the model that `status` brings, or a model (None for no body) for each status. Errors, credentials, the
-    common headers and the operation's name (by the class) are added by themselves.
+    common headers and the operation's name (by the class) are added by themselves; `errors` adds what is uncommon.
     """
     answers = answer if isinstance(answer, Mapping) else {status: answer}
 
     def mark(method: F) -> F:
+        method.errors = set(errors)  # type: ignore[attr-defined]
         method.kwargs = {"schema": HouseSchema}  # type: ignore[attr-defined]  # what extend_schema builds on
         marked: F = extend_schema(
             summary=summary,
@@ -162,7 +164,7 @@ class HouseSchema(AutoSchema):
         }
 
     def _problems(self) -> set[int]:
-        found = {429, 401}
+        found = {429, 401} | getattr(getattr(self.view, self.method.lower()), "errors", set())
         if not self._takes(Public):
             found.add(403)
         if "{" in self.path:

@@ -7,7 +7,7 @@ from shared.accounts.models import Membership, Organization, User
 from shared.accounts.roles import Home
 from shared.accounts.services import register_user
 from shared.audit.models import Event
-from shared.errors import Invalid
+from shared.errors import DomainError, Invalid
 
 from .factories import NOW, PASSWORD, UserFactory
 
@@ -65,10 +65,10 @@ def test_register_user_names_the_field_at_fault(wrong, field):
 def test_register_user_twice_is_refused():
     UserFactory(email="ann@example.com")
 
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(DomainError) as refused:
         register_user(**ANN, now=NOW)
 
-    assert list(refused.value.fields) == ["email"]
+    assert (refused.value.code, list(refused.value.fields)) == ("email_taken", ["email"])
 
 
 def test_a_shadow_does_not_take_an_address():
@@ -85,7 +85,7 @@ def test_register_user_race_makes_one_account():
         gate.wait()
         try:
             outcomes.append(register_user(**ANN, now=NOW).email)
-        except Invalid as refused:
+        except DomainError as refused:
             outcomes.append(list(refused.fields))
         finally:
             connection.close()
@@ -145,7 +145,7 @@ def test_api_twice_is_refused(client):
     client.post("/api/v1/auth/register", BODY, content_type="application/json")
     response = client.post("/api/v1/auth/register", BODY, content_type="application/json")
 
-    assert (response.status_code, response.json()["code"]) == (400, "invalid")
+    assert (response.status_code, response.json()["code"]) == (409, "email_taken")
     assert list(response.json()["fields"]) == ["email"]
 
 
