@@ -12,7 +12,7 @@ BUYER = Portal(
     apps=["buyer_portal.pages", "buyer_portal.lots"],
     nav="buyer_portal.config.nav.NAV",
     inbox_handlers={},
-    reconcilers={"lot": "buyer_portal.lots.services.reconcile_page"},
+    reconcilers={"lot": "buyer_portal.lots.comparing.lot_marks"},
     peer_url_names=["PRODUCER_DASHBOARD_URL"],
     topic_url_names={
         "lots": "PRODUCER_DASHBOARD_WEBHOOK_URL",
@@ -28,7 +28,13 @@ BUYER = Portal(
     demo_receiving_secret="dev-webhook-secret-789",  # noqa: S106
     demo_peer_key="dev-producer-key-456",
     demo_trusted_key="dev-api-key-123",
-    beat={"close due lots": {"task": "buyer_portal.lots.tasks.close_due_lots", "schedule": 30.0}},
+    beat={
+        "close due lots": {"task": "buyer_portal.lots.tasks.close_due_lots", "schedule": 30.0},
+        "remind of awards": {"task": "buyer_portal.lots.tasks.remind_of_awards", "schedule": 60.0 * 60},
+    },
 )
 
 globals().update(portal_settings(BUYER))
+
+SEARCH_URL_NAME = "lots:list"
+SEARCH_LABEL = "Search your lots"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,13 +16,14 @@ from shared.api.paging import page_of
 from shared.api.permissions import KeyOrSession, SessionOnly
 from shared.clock import to_wire
 from shared.errors import Forbidden, Invalid
-from shared.exchange.services import delivery_status
 from shared.schemas import lot_calls as calls
 
 from . import services, states
 from .models import Lot
+from .visibility import seen_of
 
 FOR_PRODUCERS = (states.PUBLISHED, states.CLOSED, states.SOLD)
+FOR_THE_BUYER = tuple(state for state in states.MOVES if state not in {states.DRAFT, states.DELETED})
 
 
 def lot_answer(lot: Lot, status: int = 200) -> Response:
@@ -35,6 +37,8 @@ def list_answer(rows: Any, request: Request) -> Response:
 
 
 class ExternalFilters(schemas.LotFilters):
+    """Those of a list of lots, and whether an organisation wants its own drafts too."""
+
     include_drafts: bool = False
 
 
@@ -44,25 +48,23 @@ class ExternalLotsApi(Endpoint):
     @describe("List the lots that producers may see", query=ExternalFilters, answer=calls.LotList)
     def get(self, request: Request) -> Response:
         wanted = read_query(request, ExternalFilters)
-        rows = Lot.objects.select_related("posted_by").matching(wanted)
-        own = bool(wanted.org_id) and wanted.org_id == self.actor.organization_id and self.actor.via != "trusted"
-        if wanted.org_id:
-            rows = rows.filter(organization_id=wanted.org_id)
-        elif wanted.status != states.PUBLISHED:
+        if not wanted.org_id and wanted.status != states.PUBLISHED:
             raise Invalid("Ask for status=published, or name an orgId.", fields={"status": ["Must be published."]})
+        own = self.actor.via != "trusted" and wanted.org_id == self.actor.organization_id
         if wanted.include_drafts and not own:
             raise Forbidden("Drafts are shown to their own organisation alone: name its orgId, with its credentials.")
-        return list_answer(rows.filter(status__in=_statuses(wanted, own)), request)
+        rows = Lot.objects.select_related("posted_by").matching(wanted).filter(status__in=_statuses(wanted, own))
+        if wanted.org_id:
+            rows = rows.filter(organization_id=wanted.org_id)
+        return list_answer(rows, request)
 
 
-def _statuses(wanted: ExternalFilters, own: bool) -> tuple[str, ...]:
-    """Which states the caller sees: producers what has been published; the lot's own organisation also the rest."""
-    seen: tuple[str, ...] = FOR_PRODUCERS
-    if own:
-        seen = tuple(state for state in states.MOVES if state != states.DELETED and state != states.DRAFT)
-        if wanted.include_drafts:
-            seen = (states.DRAFT, *seen)
-    return tuple(state for state in seen if not wanted.status or state == wanted.status)
+def _statuses(wanted: ExternalFilters, own: bool) -> list[str]:
+    """Which states the caller sees: what is for producers; the lot's own organisation everything, drafts if asked."""
+    seen = FOR_THE_BUYER if own else FOR_PRODUCERS
+    if wanted.include_drafts:
+        seen = (states.DRAFT, *seen)
+    return [state for state in seen if not wanted.status or state == wanted.status]
 
 
 class LotsApi(Endpoint):
@@ -89,7 +91,8 @@ class OneLot(Endpoint):
     permission_classes = (SessionOnly,)
 
     def lot(self, pk: str) -> Lot:
-        return get_for(self.actor, Lot.objects.select_related("organization", "posted_by"), pk)
+        lot: Lot = get_for(self.actor, Lot.objects.whole(), pk)
+        return lot
 
 
 class LotApi(OneLot):
@@ -99,10 +102,8 @@ class LotApi(OneLot):
 
     @describe("Change fields of a lot; null takes one away", body=calls.PatchLot, answer=calls.LotAnswer)
     def patch(self, request: Request, pk: str) -> Response:
-        lot = self.lot(pk)
-        body = read_body(request, calls.PatchLot)
-        fields = schemas.merge(lot.fields, body.changes())
-        version = body.expected_version
+        lot, body = self.lot(pk), read_body(request, calls.PatchLot)
+        fields, version = merged(lot, body), body.expected_version
         return lot_answer(
             services.edit_lot(lot=lot, fields=fields, by=self.actor, now=self.now, expected_version=version)
         )
@@ -151,8 +152,9 @@ class CopyLotApi(OneLot):
 class LotVisibilityApi(OneLot):
     @describe("Whether the producers' side has the newest revision", answer=calls.LotVisibility)
     def get(self, request: Request, pk: str) -> Response:
-        lot = self.lot(pk)
-        seen = delivery_status("lot", lot.pk, lot.version)
+        seen = seen_of(self.lot(pk))
+        if seen is None:
+            return Response({"state": "pending", "deliveredAt": None, "attempts": 0, "lastError": None})
         return Response(
             {
                 "state": seen.state,
@@ -161,3 +163,12 @@ class LotVisibilityApi(OneLot):
                 "lastError": seen.last_error or None,
             }
         )
+
+
+def merged(lot: Lot, body: calls.PatchLot) -> schemas.LotFields:
+    """The lot's fields with the changes laid over them. Raises Invalid where the two do not go together."""
+    try:
+        return schemas.merge(lot.fields, body.changes())
+    except ValidationError as error:
+        fields = schemas.field_errors(error)
+        raise Invalid("Some fields are wrong: " + ", ".join(sorted(fields)) + ".", fields=fields) from error

@@ -1,25 +1,26 @@
-"""What a lot's page says beside its facts: where it stands, what has happened, who can see it."""
+"""What a lot's pages say beside its facts: where it stands, what has happened, what changed, what is missing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from itertools import pairwise
 
 from shared import schemas
 from shared.audit.models import Event
-from shared.exchange.models import Delivery
-from shared.exchange.services import delivery_status
+from shared.lots.facts import FactChange, FactGroup, fact_changes, fact_groups
 from shared.ui import times
-from shared.ui.parts import Cell, Entry
+from shared.ui.parts import Cell, Entry, Fact
 
 from . import states
 from .models import Lot, LotRevision
 
-TIME_TO_AWARD = timedelta(days=10)
+MOST_EVENTS = 50
+MOST_REVISIONS = 20
 
-DEEDS = {
+DEEDS: dict[str, tuple[str, str]] = {
     "create_lot": ("Draft begun", ""),
+    "copy_lot": ("Draft begun", ""),
     "edit_lot": ("Draft changed", ""),
     "publish_lot": ("Published", "ok"),
     "close_lot": ("Bidding closed", ""),
@@ -28,95 +29,167 @@ DEEDS = {
     "delete_lot": ("Put away", ""),
     "restore_lot": ("Taken up again", ""),
 }
+ENDED = {states.SOLD: "Sold", states.UNSUCCESSFUL: "Ended without an award", states.CANCELLED: "Cancelled"}
+
+# The parts of a lot, in the words of its timeline.
+PARTS = {
+    "title": "title",
+    "description": "description",
+    "type": "kind of deal",
+    "product": "product",
+    "safShare": "SAF share",
+    "volume": "volume",
+    "splitAllowed": "split award",
+    "minShare": "smallest share",
+    "delivery": "delivery",
+    "specification": "fuel and carbon",
+    "compliance": "certification",
+    "pricing": "budget and payment",
+    "priceBasis": "price basis",
+    "mode": "bidding",
+    "bidDeadline": "deadline",
+    "tags": "tags",
+    "airlineName": "airline",
+}
+
+# What the editor calls a field, where its wire name does not say it.
+LABELS = {
+    "delivery.deliveryDate": "Delivery window",
+    "delivery.deliveryLocation": "Delivered to",
+    "specification.certifications": "Certification",
+    "specification.carbonIntensity": "Carbon intensity",
+    "specification.pathways": "Pathways",
+    "specification.feedstocks": "Feedstocks",
+    "delivery.incoterms": "Incoterm",
+    "pricing.price": "Budget",
+    "pricing.paymentTerms": "Payment",
+    "compliance.documents": "Documents",
+    "volume.amount": "Volume",
+    "bidDeadline": "Bids close",
+    "description": "Description",
+}
 
 
-def state_cells(lot: Lot, now: datetime, *, may_trade: bool) -> list[Cell]:
+def state_cells(lot: Lot, now: datetime, *, may_trade: bool, missing: int) -> list[Cell]:
     """State, whose turn, which clock, what happens next."""
-    since = f"since {times.exact(lot.published_at, 'day')}" if lot.published_at else ""
     if lot.status == states.DRAFT:
-        missing = len(schemas.missing_for_publication(lot.fields, now))
-        turn = Cell("Whose turn", "Yours: complete it" if missing else "Yours: publish it", mine=may_trade,
-                    note=f"{missing} things are missing" if missing else "nothing is missing")  # fmt: skip
+        return _draft_cells(lot, now, may_trade, missing)
+    if lot.is_open(now):
         return [
-            Cell("State", "Draft", note=f"changed {times.relative(lot.updated_at, now)}"),
-            turn,
-            _deadline(lot, "set when you publish"),
-            Cell("What happens next", "Producers see it once it is published", note="until then nobody else does"),
-        ]
-    if lot.status == states.PUBLISHED and lot.is_open(now):
-        return [
-            Cell("State", f"Published, revision {lot.revision}", note=since),
+            Cell("State", f"Published, revision {lot.revision}", note=_since(lot.published_at)),
             Cell("Whose turn", "Producers’: to bid", note="you may still change or close it"),
-            _deadline(lot, ""),
-            Cell("What happens next", "Bidding closes by itself", note="then you have 10 days to award the lot"),
+            Cell("Bids close", at=lot.bid_deadline),
+            Cell("What happens next", "The lot closes by itself", note="then you have 10 days to award it"),
         ]
     if lot.status in {states.PUBLISHED, states.CLOSED}:
-        closed = lot.closed_at or lot.bid_deadline or now
         return [
-            Cell("State", "Closed", note=f"since {times.exact(closed, 'day')}"),
-            Cell("Whose turn", "Yours: award it or end it", mine=may_trade),
-            Cell("Award until", at=closed + TIME_TO_AWARD),
-            Cell("What happens next", "Nothing closes by itself", note="producers wait for your word"),
+            Cell("State", "Closed", note=_since(lot.bidding_ended_at)),
+            Cell("Whose turn", "Yours: award it or end it" if may_trade else "Your traders’: award it or end it",
+                 note="no more bids come in", mine=may_trade),
+            Cell("Award until", at=lot.award_until),
+            Cell("What happens next", "Nothing by itself", note="producers wait for your word"),
+        ]  # fmt: skip
+    if lot.status == states.DELETED:
+        return [
+            Cell("State", "Put away", note=_since(lot.updated_at)),
+            Cell("Whose turn", "Nobody’s", note="it was never published"),
+            Cell("What happens next", "You can take it up again", note="for 90 days"),
         ]
-    ended = {states.SOLD: "Sold", states.UNSUCCESSFUL: "Ended without an award", states.CANCELLED: "Cancelled"}
     return [
-        Cell("State", ended.get(lot.status, "Put away"), note=f"since {times.exact(lot.updated_at, 'day')}"),
-        Cell("Whose turn", "Nobody’s", note="this is final" if lot.status in ended else "you can take it up again"),
-        Cell("Reason", lot.reason or "–"),
-        Cell("What happens next", "Nothing", note="a copy of it can begin a new lot"),
+        Cell("State", ENDED.get(lot.status, lot.status), note=_since(lot.updated_at)),
+        Cell("Whose turn", "Nobody’s", note="this is final"),
+        Cell("Bidding", "Over", note=_since(lot.bidding_ended_at)),
+        Cell("What happens next", "Nothing", note="a copy can begin a new lot"),
     ]
 
 
-def _deadline(lot: Lot, otherwise: str) -> Cell:
-    return Cell("Bids close", at=lot.bid_deadline) if lot.bid_deadline else Cell("Bids close", "Not set", otherwise)
+def _draft_cells(lot: Lot, now: datetime, may_trade: bool, missing: int) -> list[Cell]:
+    deed = "complete it" if missing else "publish it"
+    deadline = Cell("Bids close", at=lot.bid_deadline)
+    if lot.bid_deadline is None:
+        deadline = Cell("Bids close", "Not set", note="14 days after publishing")
+    return [
+        Cell("State", "Draft", note=f"changed {times.relative(lot.updated_at, now)}"),
+        Cell("Whose turn", f"Yours: {deed}" if may_trade else f"Your traders’: {deed}",
+             note=things_missing(missing), mine=may_trade),
+        deadline,
+        Cell("What happens next", "You publish it", note="until then no producer sees it"),
+    ]  # fmt: skip
 
 
-def timeline(lot: Lot, revisions: list[LotRevision], now: datetime) -> list[Entry]:
+def things_missing(count: int) -> str:
+    return {0: "nothing is missing", 1: "1 thing is missing"}.get(count, f"{count} things are missing")
+
+
+def _since(moment: datetime | None) -> str:
+    return f"since {times.exact(moment, 'day')}" if moment else ""
+
+
+def timeline(lot: Lot, now: datetime) -> list[Entry]:
     """What happened to the lot, newest first, and above it what its clock will do."""
-    entries = [_entry(event) for event in Event.objects.about(lot)[:50]]
-    if entries:
+    entries = [entry_of(event) for event in Event.objects.about(lot)[:MOST_EVENTS]]
+    if entries and not entries[0].tone:
         entries[0] = Entry(entries[0].text, entries[0].at, entries[0].by, "now", entries[0].lead)
     if lot.is_open(now):
         entries.insert(0, Entry("Bidding closes by itself", lot.bid_deadline, tone="next"))
     return entries
 
 
-def _entry(event: Event) -> Entry:
-    text, tone = DEEDS.get(event.verb, (event.verb, ""))
-    by = event.actor_name
+def entry_of(event: Event) -> Entry:
+    """One deed in words."""
+    text, tone = DEEDS.get(event.verb, (event.verb.replace("_", " ").capitalize(), ""))
+    by = "" if event.via == "system" else event.actor_name
     if event.verb == "edit_lot" and "revision" in event.data:
-        what = "Changed" if event.data.get("material") else "Clarified"
-        changed = ", ".join(field_label(name) for name in event.data.get("changed", [])[:4])
-        tone = "warn" if event.data.get("material") else ""
-        return Entry(f": {changed}", event.at, by, tone, lead=f"{what}, revision {event.data['revision']}")  # type: ignore[arg-type]
+        return _edited(event, by)
+    if event.verb == "copy_lot":
+        text = f"Draft begun as a copy of {event.data.get('from', 'another lot')}"
+    if event.verb == "close_lot" and event.via == "system":
+        text = "Bidding closed at its deadline"
     return Entry(f"{text}: {event.why}" if event.why else text, event.at, by, tone)  # type: ignore[arg-type]
 
 
-def field_label(path: str) -> str:
-    """A wire path in words: `delivery.windowEnd` as `window end`."""
-    last = path.rpartition(".")[2]
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in last).replace(" pct", " %")
-
-
-def visibility(lot: Lot, now: datetime) -> dict[str, Any]:
-    """Has the other side confirmed the newest revision? `visibility` is None for a lot that was never sent."""
-    if not lot.revision:
-        return {"visibility": None}
-    seen = delivery_status("lot", lot.pk, lot.version)
-    deliveries = list(
-        Delivery.objects.about("lot", lot.pk).filter(endpoint__is_peer=True).order_by("-aggregate_version")[:5]
+def _edited(event: Event, by: str) -> Entry:
+    material = bool(event.data.get("material"))
+    what = "Changed" if material else "Clarified"
+    names = dict.fromkeys(PARTS.get(name.partition(".")[0], name) for name in event.data.get("changed", []))
+    return Entry(
+        ", ".join(names), event.at, by, "warn" if material else "", lead=f"{what}, revision {event.data['revision']}:"
     )
-    took = (seen.delivered_at - lot.updated_at).total_seconds() if seen.delivered_at else None
-    return {
-        "visibility": seen,
-        "took": f"{took:.1f}" if took is not None and took < 120 else "",
-        "deliveries": deliveries,
-        "polling": seen.state != "visible",
-    }
 
 
-def missing(lot: Lot, now: datetime) -> list[str]:
-    return list(schemas.missing_for_publication(lot.fields, now).values()) if lot.status == states.DRAFT else []
+@dataclass(frozen=True)
+class Edition:
+    """One published edition after the first, and what it changed."""
+
+    revision: int
+    at: datetime
+    by: str
+    material: bool
+    changes: list[FactChange]
+
+
+def editions(lot: Lot) -> list[Edition]:
+    """The editions after the first, newest first, each with what it changed. At most twenty."""
+    rows: list[LotRevision] = list(lot.revisions.select_related("made_by").order_by("-revision")[: MOST_REVISIONS + 1])
+    return [
+        Edition(row.revision, row.made_at, str(row.made_by), row.material, fact_changes(before.fields, row.fields))
+        for row, before in pairwise(rows)
+    ]
+
+
+def facts_of(fields: schemas.LotFields, newest: Edition | None) -> list[FactGroup]:
+    """The lot's facts; those that its newest edition changed say what they were."""
+    was = {change.label: change.was for change in newest.changes} if newest else {}
+    return [
+        FactGroup(group.title, [_with_past(fact, was.get(fact.label, "")) for fact in group.facts])
+        for group in fact_groups(fields)
+    ]
+
+
+def _with_past(fact: Fact, was: str) -> Fact:
+    if not was or was == fact.note:
+        return fact
+    return Fact(fact.label, fact.value, fact.unit, f"{fact.note} · was {was}" if fact.note else f"was {was}")
 
 
 @dataclass(frozen=True)
@@ -134,8 +207,12 @@ class Quality:
     percent: int
     wanting: list[Wanting]
 
+    @property
+    def label(self) -> str:
+        return f"{self.percent}\N{NO-BREAK SPACE}% of what a good lot says"
+
 
 def quality(fields: schemas.LotFields) -> Quality:
     points = [point for point in schemas.quality(fields) if not point.present]
-    wanting = [Wanting(field_label(point.field).capitalize(), point.why) for point in points]
+    wanting = [Wanting(LABELS.get(point.field, point.field), point.why) for point in points]
     return Quality(schemas.quality_score(fields), wanting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -18,15 +18,29 @@ from shared.states import Stateful
 
 from . import states
 
+TIME_TO_AWARD = timedelta(days=10)
 
-class LotQuerySet(SharedLotQuerySet, ScopedQuerySet[Any]):
+
+class LotQuerySet(SharedLotQuerySet, ScopedQuerySet[Any]):  # type: ignore[override]  # two parents, one manager
     """The buyer's own lots: found as on the other side, and scoped to the organisation that posted them."""
+
+    def whole(self) -> Self:
+        """With the rows that a lot's wire form needs."""
+        return self.select_related("organization", "posted_by")
 
     def published(self) -> Self:
         return self.filter(status=states.PUBLISHED)
 
+    def ever_published(self) -> Self:
+        """Lots that the other side knows."""
+        return self.filter(revision__gte=1)
+
     def due_to_close(self, now: datetime) -> Self:
         return self.published().filter(bid_deadline__lte=now).order_by("bid_deadline", "id")
+
+    def unawarded_since(self, moment: datetime) -> Self:
+        """Lots that closed at `moment` or before and wait to be awarded since, the latest first."""
+        return self.filter(status=states.CLOSED, closed_at__lte=moment).order_by("-closed_at", "-id")
 
 
 class Lot(LotRow, Stateful):
@@ -38,7 +52,7 @@ class Lot(LotRow, Stateful):
     MOVES = states.MOVES
 
     status = models.CharField(max_length=20, choices=states.CHOICES, default=states.DRAFT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="lots")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="lots", db_index=False)
     posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lots")
     revision = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=2000, blank=True)
@@ -48,15 +62,15 @@ class Lot(LotRow, Stateful):
     published_at = MillisField(null=True, blank=True)
     closed_at = MillisField(null=True, blank=True)
 
-    objects = LotQuerySet.as_manager()
+    objects = LotQuerySet.as_manager()  # type: ignore[misc]  # more than LotRow's
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["number"], name="lot_number")]
         indexes = [
             models.Index(fields=["organization", "status", "id"], name="lot_organization_status"),
-            models.Index(fields=["status", "id"], name="lot_status"),
+            models.Index(fields=["organization", "updated_at", "id"], name="lot_organization_updated"),
+            models.Index(fields=["status", "updated_at", "id"], name="lot_status_updated"),
             models.Index(fields=["status", "bid_deadline"], name="lot_deadline"),
-            models.Index(fields=["updated_at", "id"], name="lot_updated"),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +84,21 @@ class Lot(LotRow, Stateful):
     def is_open(self, now: datetime) -> bool:
         """Whether bids may come in at `now`. The deadline itself decides, not the clock that closes the lot."""
         return self.status == states.PUBLISHED and self.bid_deadline is not None and now < self.bid_deadline
+
+    def may_be_edited(self, now: datetime) -> bool:
+        """A draft, or a lot that is open for bids."""
+        return self.status == states.DRAFT or self.is_open(now)
+
+    @property
+    def bidding_ended_at(self) -> datetime | None:
+        """When bidding ended, or will: it was closed by hand, or it is the deadline."""
+        ended: datetime | None = self.closed_at or self.bid_deadline
+        return ended
+
+    @property
+    def award_until(self) -> datetime | None:
+        """Until when the buyer should award the lot."""
+        return self.bidding_ended_at + TIME_TO_AWARD if self.bidding_ended_at else None
 
     def to_wire(self) -> schemas.Lot:
         """The whole lot as it goes over the wire. Raises pydantic's ValidationError if it could not be read there."""
@@ -111,7 +140,11 @@ class LotRevision(Record):
         ordering = ["-revision"]
 
     def __str__(self) -> str:
-        return f"{self.lot_id} revision {self.revision}"
+        return f"Revision {self.revision}"
+
+    @property
+    def fields(self) -> schemas.LotFields:
+        return schemas.LotFields.model_validate(json.loads(self.body.encode()))
 
 
 class NumberSeries(Record):
@@ -119,6 +152,9 @@ class NumberSeries(Record):
 
     series = models.CharField(max_length=20, unique=True)
     last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "number series"
 
     def __str__(self) -> str:
         return f"{self.series}-{self.last:04d}"

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from . import api, views
+from . import api, editor, views
 
 app_name = "lots"
 
 urlpatterns = [
     path("lots/", views.lot_list, name="list"),
-    path("lots/new/", views.create_lot, name="create"),
+    path("lots/new/", editor.create_lot, name="create"),
     path("lots/<str:pk>/", views.lot_page, name="page"),
-    path("lots/<str:pk>/edit/", views.edit_lot, name="edit"),
+    path("lots/<str:pk>/edit/", editor.edit_lot, name="edit"),
     path("lots/<str:pk>/publish/", views.publish_lot, name="publish"),
     path("lots/<str:pk>/close/", views.close_lot, name="close"),
     path("lots/<str:pk>/cancel/", views.cancel_lot, name="cancel"),

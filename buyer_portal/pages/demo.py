@@ -40,7 +40,7 @@ class Tender:
     poster: str
     begun: float
     published: float | None
-    end: str  # "", closed, cancelled, unsuccessful
+    end: str  # "" (open, or a draft), closed, cancelled, unsuccessful
     reason: str
     fields: dict[str, Any]
     revised: dict[str, Any] | None = None
@@ -68,7 +68,7 @@ def tenders(now: datetime) -> list[Tender]:
             _hefa(
                 f"HEFA-SPK for Geneva, {_name(first)}", "GVA", "Geneva (GVA)", "CH", 2600, first, 25.0,
                 description="Neat HEFA-SPK by rail to Vernier, blended on our account.",
-            ) | {"bidDeadline": _at(now, -3, 17)},
+            ) | {"bidDeadline": _at(now, -3, 16)},
         ),
         Tender(
             "pilar.ortega@demo.example", 12, 9, "", "",
@@ -86,10 +86,11 @@ def tenders(now: datetime) -> list[Tender]:
                 feedstocks=["Used cooking oil", "Tallow", "Technical corn oil"], incoterms="DAP", per_unit=2050,
                 certifications=["ISCC CORSIA", "RSB CORSIA"],
                 description=(
-                    "Jet A-1 blend with 30 to 50 % SAF by volume, delivered to the Rümlang tank farm in monthly "
+                    "Jet A-1 blend with at least 30 % SAF by volume, delivered to the Rümlang tank farm in monthly "
                     "parcels. Blending by the seller, certified to ASTM D1655 before delivery."
                 ),
-            ) | {"bidDeadline": _at(now, 6, 17), "splitAllowed": True, "minShare": 400},
+            ) | {"product": "blend", "safShare": 30, "bidDeadline": _at(now, 6, 17), "splitAllowed": True,
+                 "minShare": 400},
             revised={"delivery": {"windowEnd": second[1]}},
         ),
         Tender(
@@ -130,12 +131,12 @@ def tenders(now: datetime) -> list[Tender]:
             "astrid.lund@demo.example", 3, 1.2, "", "",
             _hefa(
                 f"Jet A-1 blend, 30 % SAF, Stockholm, {_name(third)}", "ARN", "Arlanda (ARN)", "SE", 1600, third, 20.0,
-                certifications=["ISCC EU"], description="Ready blended Jet A-1, certified to D1655, into plane.",
+                certifications=["ISCC EU"], description="Ready blended Jet A-1, certified to ASTM D1655, into plane.",
             ) | {"product": "blend", "safShare": 30, "bidDeadline": _at(now, 13, 16)},
         ),
         Tender(
             "marc.odermatt@demo.example", 2, 0.6, "", "",
-            _hefa(f"HEFA-SPK for Geneva, {_name(third)}", "GVA", "Geneva (GVA)", "CH", 4500, third, 25.0,
+            _hefa(f"HEFA-SPK for Geneva, {_name(third)}", "GVA", "Geneva (GVA)", "CH", 4500, third, 25.0, parcels=6,
                   description="Neat HEFA-SPK by rail to Vernier in six parcels, blended on our account.")
             | {"bidDeadline": _at(now, 21, 17)},
         ),
@@ -145,6 +146,7 @@ def tenders(now: datetime) -> list[Tender]:
                 f"Attributes only, book and claim {second[0]:%Y}", None, "Registry transfer", "GB", 600, second, 30.0,
                 certifications=["RSB EU RED"],
                 description="Scope 3 attributes without the physical fuel, transferred in a public registry.",
+                custody=["book_and_claim"], claims=["scope_3"],
             ) | {"product": "attributes", "mode": "sealed", "bidDeadline": _at(now, 7, 12)},
         ),
         Tender(
@@ -171,8 +173,12 @@ def _hefa(
     incoterms: str = "DAP",
     currency: str = "USD",
     per_unit: int | None = 2080,
+    parcels: int = 0,
+    custody: list[str] | None = None,
+    claims: list[str] | None = None,
 ) -> dict[str, Any]:
     certified = certifications or ["ISCC CORSIA"]
+    corsia = any("CORSIA" in name for name in certified)
     pricing: dict[str, Any] = {"currency": currency, "paymentTerms": "30 days after delivery"}
     if per_unit:
         pricing |= {"pricePerUnit": per_unit, "price": per_unit * tonnes}
@@ -192,17 +198,35 @@ def _hefa(
             "region": "Europe",
             "incoterms": incoterms,
             "deliveryMethod": "Rail" if airport else "Registry",
+            **({"schedule": _parcels(window, tonnes, parcels)} if parcels else {}),
         },
-        "compliance": {"standards": certified, "ghgComparator": 89},
+        "compliance": {
+            "standards": certified,
+            "ghgComparator": 89 if corsia else 94,
+            "claims": claims or (["scope_1"] if corsia else ["scope_1", "mandate"]),
+            "documents": ["pos", "certificate_of_quality", "delivery_ticket"] if airport else ["poc"],
+            "documentsDueDays": 10,
+        },
         "specification": {
             "pathways": pathways or ["HEFA-SPK"],
             "feedstocks": feedstocks or ["Used cooking oil", "Tallow"],
             "excludedFeedstocks": ["PFAD", "Palm", "Food crops"],
             "carbonIntensity": Decimal(str(carbon)),
+            "carbonMethod": "corsia_default" if corsia else "red",
             "certifications": certified,
+            "chainOfCustody": custody or ["mass_balance", "segregated"],
         },
         "tags": [country, "SAF"],
     }
+
+
+def _parcels(window: tuple[datetime, datetime], tonnes: int, count: int) -> list[dict[str, Any]]:
+    """Equal deliveries, spread over the window and ending a little before it."""
+    step = (window[1] - window[0]).days // count
+    return [
+        {"deliveryDate": window[0] + timedelta(days=14 + step * index), "amount": tonnes // count}
+        for index in range(count)
+    ]
 
 
 def _quarter(now: datetime, ahead: int) -> tuple[datetime, datetime]:

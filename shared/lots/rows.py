@@ -36,7 +36,7 @@ class LotQuerySet(models.QuerySet[Any]):
         return rows.searching(wanted.search or "")
 
     def searching(self, text: str) -> Self:
-        """Lots that have every word of `text` somewhere in title, description, airline or tags."""
+        """Lots that have every word of `text` somewhere in number, title, description, airline or tags."""
         wanted = Q()
         for word in text.casefold().split()[:MOST_WORDS]:
             wanted &= Q(search_text__contains=word)
@@ -72,8 +72,11 @@ class LotRow(models.Model):
         abstract = True
 
 
-def lot_columns(lot: schemas.LotFields) -> dict[str, Any]:
-    """The columns of `LotRow` for this lot, but for its number. Tonnes are neat, at the lot's density or 0.8 kg/L."""
+def lot_columns(lot: schemas.LotFields, *, number: str = "") -> dict[str, Any]:
+    """The columns of `LotRow` for this lot, but for `number` itself, by which it is found like by any other word.
+
+    Tonnes are neat, at the lot's density or 0.8 kg/L.
+    """
     volume, pricing, delivery = lot.volume, lot.pricing, lot.delivery
     specification = lot.specification
     density = (specification.density_kg_per_l if specification else None) or units.DEFAULT_DENSITY
@@ -93,7 +96,7 @@ def lot_columns(lot: schemas.LotFields) -> dict[str, Any]:
         "bid_deadline": lot.bid_deadline,
         "standards_key": standards_key(lot.compliance.standards or [] if lot.compliance else []),
         "search_text": " ".join(
-            [lot.title or "", lot.description or "", lot.airline_name or "", *(lot.tags or [])]
+            [number, lot.title or "", lot.description or "", lot.airline_name or "", *(lot.tags or [])]
         ).casefold(),
     }
 

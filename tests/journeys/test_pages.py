@@ -9,11 +9,11 @@ from .conftest import AXE
 
 PAGES = {
     "buyer": [
-        "/", "/lots/", "/lots/?state=draft", "/lots/?q=nothing-fits", "/lots/new/", "{lot}", "{lot}edit/",
+        "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/new/", "{lot}", "{lot}edit/",
         "/settings/", "/settings/integration/", "/notifications/", "/style/", "/no-such-page/",
     ],
     "producer": [
-        "/", "/marketplace/", "/marketplace/?q=nothing-fits", "{lot}", "/settings/", "/settings/integration/",
+        "/", "/marketplace/", "/marketplace/?search=nothing-fits", "{lot}", "/settings/", "/settings/integration/",
         "/notifications/", "/style/", "/no-such-page/",
     ],
 }  # fmt: skip

@@ -79,7 +79,7 @@ def test_a_lot_is_kept_while_the_receiver_is_down_and_arrives_when_it_is_back(ho
     expect(buyer.page.get_by_text("has not confirmed this yet")).to_be_visible()
     house.start("producer-web")
     expect(buyer.page.get_by_text(VISIBLE)).to_be_visible(timeout=60_000)
-    producer.page.goto("/marketplace/?q=storm")
+    producer.page.goto("/marketplace/?search=storm")
 
     expect(producer.page.get_by_role("link", name=title)).to_be_visible()
 
@@ -99,7 +99,7 @@ def test_people_work_on_while_redis_is_flushed_and_while_it_is_away(house, visit
     expect(buyer.page.get_by_text(VISIBLE)).to_be_visible(timeout=60_000)
 
     producer = visitor("producer", "producer@demo.example").page
-    producer.goto("/marketplace/?q=Redis")
+    producer.goto("/marketplace/?search=Redis")
     for title in titles:
         expect(producer.get_by_role("link", name=title)).to_be_visible()
 
@@ -110,10 +110,11 @@ def test_a_cancelled_lot_leaves_the_marketplace_and_says_why(visitor):
     title = f"Soon gone {time.time_ns()}"
     write_lot(buyer, title)
     expect(buyer.get_by_text(VISIBLE)).to_be_visible()
-    producer.goto("/marketplace/?q=Soon+gone")
+    producer.goto("/marketplace/?search=Soon+gone")
     producer.get_by_role("link", name=title).click()
     lot_url = producer.url
 
+    buyer.get_by_text("More", exact=True).click()
     buyer.get_by_role("button", name="Cancel this lot").click()
     buyer.get_by_label("Reason").fill("The schedule changed.")
     buyer.get_by_role("button", name="Cancel the lot").click()
@@ -121,5 +122,5 @@ def test_a_cancelled_lot_leaves_the_marketplace_and_says_why(visitor):
     producer.goto(lot_url)
 
     expect(producer.get_by_text("The schedule changed.").first).to_be_visible()
-    producer.goto("/marketplace/?q=Soon+gone")
+    producer.goto("/marketplace/?search=Soon+gone")
     expect(producer.get_by_role("link", name=re.compile(title))).to_have_count(0)

@@ -6,7 +6,6 @@ from producer_portal.marketplace import services
 from shared import clock
 from shared.accounts.tests.factories import member, signed_in
 from shared.clock import to_wire
-from shared.ids import new_id
 
 from .factories import NOW, mirrored, record, wire_lot
 

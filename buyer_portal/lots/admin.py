@@ -1,0 +1,114 @@
+"""Lots in the Django admin: everything can be looked at; what their services own is changed by those services alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from shared import clock
+from shared.accounts.actors import operator_of
+from shared.errors import DomainError
+
+from . import services
+from .models import Lot, LotRevision
+
+TAKEN_DOWN = "Taken down by the operator of the marketplace."
+
+
+class ReadOnly:
+    """Rows that services write and nobody else."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def page_of(name: str, **query: str) -> str:
+    return f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}"
+
+
+class RevisionInline(ReadOnly, admin.TabularInline[LotRevision, Lot]):
+    model = LotRevision
+    fields = ("revision", "made_at", "made_by", "material", "changed")
+    ordering = ("-revision",)
+    show_change_link = True
+
+
+@admin.register(Lot)
+class LotAdmin(ReadOnly, admin.ModelAdmin[Lot]):
+    list_display = ("number", "title", "status", "organization", "revision", "bid_deadline", "updated_at")
+    list_filter = ("status", "mode", "type", "product", "region")
+    list_select_related = ("organization",)
+    search_fields = ("number", "title", "organization__name", "=id")
+    date_hierarchy = "created_at"
+    ordering = ("-updated_at", "-id")
+    inlines = (RevisionInline,)
+    actions = ("close", "take_down")
+    exclude = ("standards_key", "search_text")
+    readonly_fields = ("timeline", "messages_sent")
+
+    @admin.display(description="timeline")
+    def timeline(self, lot: Lot) -> str:
+        return format_html('<a href="{}">Who did what, when and why</a>', page_of("audit_event", q=lot.pk))
+
+    @admin.display(description="messages")
+    def messages_sent(self, lot: Lot) -> str:
+        return format_html('<a href="{}">What was sent, and how it went</a>', page_of("exchange_delivery", q=lot.pk))
+
+    @admin.action(description="Close bidding", permissions=["change_rows"])
+    def close(self, request: HttpRequest, chosen: QuerySet[Lot]) -> None:
+        by, now = operator_of(request), clock.now()
+        self._each(request, chosen, "closed", lambda lot: services.close_lot(lot=lot, by=by, now=now))
+
+    @admin.action(description="Take down: cancel, and tell producers why", permissions=["change_rows"])
+    def take_down(self, request: HttpRequest, chosen: QuerySet[Lot]) -> None:
+        by, now = operator_of(request), clock.now()
+        self._each(
+            request, chosen, "taken down", lambda lot: services.cancel_lot(lot=lot, reason=TAKEN_DOWN, by=by, now=now)
+        )
+
+    def has_change_rows_permission(self, request: HttpRequest) -> bool:
+        """Nobody edits a row here; whoever may change lots may call what changes them."""
+        return request.user.has_perm("lots.change_lot")
+
+    def _each(self, request: HttpRequest, chosen: QuerySet[Lot], done: str, act: Any) -> None:
+        count = 0
+        for lot in chosen:
+            try:
+                act(lot)
+            except DomainError as error:
+                self.message_user(request, f"{lot.number}: {error.message}", messages.ERROR)
+            else:
+                count += 1
+        if count:
+            self.message_user(request, f"{count} {'lot is' if count == 1 else 'lots are'} {done}.")
+
+
+@admin.register(LotRevision)
+class LotRevisionAdmin(ReadOnly, admin.ModelAdmin[LotRevision]):
+    list_display = ("lot", "revision", "made_at", "made_by", "material")
+    list_filter = ("material",)
+    list_select_related = ("lot", "made_by")
+    search_fields = ("lot__number", "=lot__id")
+    ordering = ("-made_at", "-id")
+    fields = ("lot", "revision", "version", "made_by", "made_at", "material", "changed", "terms")
+    readonly_fields = ("terms",)
+
+    @admin.display(description="terms")
+    def terms(self, revision: LotRevision) -> str:
+        """The edition as the producers got it."""
+        return format_html("<pre>{}</pre>", revision.body)
