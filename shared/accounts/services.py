@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError
 from django.db.models import F
 
@@ -20,6 +16,7 @@ from shared.db import atomic
 from shared.errors import DomainError, Forbidden, Invalid, NotFound
 
 from .actors import Actor, Role
+from .checks import check_account, email_taken, known_zone
 from .keys import PREFIX_LENGTH, digest_of, new_secret
 from .models import ApiKey, Membership, Organization, User
 from .roles import Home, Scope
@@ -43,17 +40,17 @@ def register_user(
     Raises Invalid, naming the fields, for a bad address and a weak password; DomainError for an address that is taken.
     """
     email = email.strip().lower()
-    _check_account(email, name, password)
+    check_account(email, name, password)
     digest = make_password(password)  # slow on purpose, so not while the store is locked
     try:
         return _register_user(email, name.strip(), digest, organization_name.strip(), time_zone, now)
     except IntegrityError as error:
-        raise _email_taken() from error
+        raise email_taken() from error
 
 
 @atomic
 def _register_user(email: str, name: str, digest: str, organization_name: str, time_zone: str, now: datetime) -> User:
-    user = User(email=email, name=name, password=digest, time_zone=_known_zone(time_zone), created_at=now)
+    user = User(email=email, name=name, password=digest, time_zone=known_zone(time_zone), created_at=now)
     user.save(force_insert=True)
     record_event(verb="register_user", subject=user, by=Actor(user=user, via="session"), now=now)
     create_organization(name=organization_name or name, owner=user, by=Actor(user=user, via="session"), now=now)
@@ -65,7 +62,7 @@ def add_user(*, user: User, by: Actor, now: datetime) -> User:
     """Keep an account that an operator filled in; the person gets an organisation when they first sign in."""
     user.email = user.email.strip().lower()
     if User.objects.filter(email=user.email, home=Home.HERE).exists():
-        raise _email_taken()
+        raise email_taken()
     user.save(force_insert=True)
     record_event(verb="add_user", subject=user, by=by, now=now)
     return user
@@ -76,7 +73,7 @@ def change_user(*, user: User, by: Actor, now: datetime, changed: Sequence[str])
     """Keep what an operator changed of an account, its rights here included."""
     user.email = user.email.strip().lower()
     if User.objects.filter(email=user.email, home=Home.HERE).exclude(pk=user.pk).exists():
-        raise _email_taken()
+        raise email_taken()
     user.version = F("version") + 1
     user.save(update_fields=[*changed, "email", "version"])
     user.refresh_from_db()
@@ -103,7 +100,7 @@ def update_profile(*, user: User, by: Actor, now: datetime, **fields: Any) -> Us
     """Set any of name, title, time_zone, theme."""
     _only(fields, PROFILE_FIELDS)
     if "time_zone" in fields:
-        fields["time_zone"] = _known_zone(fields["time_zone"])
+        fields["time_zone"] = known_zone(fields["time_zone"])
     User.objects.filter(pk=user.pk).update(version=F("version") + 1, **fields)
     user.refresh_from_db()
     record_event(verb="update_profile", subject=user, by=by, now=now, data={"changed": sorted(fields)})
@@ -247,32 +244,6 @@ def _add_member(organization: Organization, user: User, by: Actor, now: datetime
     return membership
 
 
-def _check_account(email: str, name: str, password: str) -> None:
-    fields: dict[str, list[str]] = {}
-    if not name.strip():
-        fields["name"] = ["Say what you are called."]
-    try:
-        validate_email(email)
-    except ValidationError:
-        fields["email"] = ["This is not an e-mail address."]
-    try:
-        validate_password(password, User(email=email, name=name))
-    except ValidationError as error:
-        fields["password"] = error.messages
-    if fields:
-        raise Invalid(
-            "The account could not be made: " + " ".join(text for texts in fields.values() for text in texts),
-            fields=fields,
-        )
-    if User.objects.filter(email=email, home=Home.HERE).exists():
-        raise _email_taken()
-
-
-def _email_taken() -> DomainError:
-    text = "There is already an account with this e-mail address. Sign in instead."
-    return DomainError(text, fields={"email": [text]}, code="email_taken")
-
-
 def _check_rights(fields: dict[str, Any]) -> None:
     _only(fields, MEMBER_FIELDS)
     if fields.get("sign_limit_minor") is not None and not fields.get("sign_limit_currency"):
@@ -297,9 +268,3 @@ def _require_owner(by: Actor, organization: Organization) -> None:
 def _only(fields: dict[str, Any], allowed: set[str]) -> None:
     if unknown := set(fields) - allowed:
         raise TypeError(f"cannot be set here: {', '.join(sorted(unknown))}")
-
-
-def _known_zone(name: str) -> str:
-    if name not in zoneinfo.available_timezones():
-        raise Invalid("This time zone is not known.", fields={"timeZone": ["Not a time zone, such as Europe/Paris."]})
-    return name

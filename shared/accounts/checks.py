@@ -1,0 +1,48 @@
+"""What an account must be before it is kept."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from shared.errors import DomainError, Invalid
+
+from .models import User
+from .roles import Home
+
+
+def check_account(email: str, name: str, password: str) -> None:
+    """Raises Invalid, naming each field at fault; DomainError when all is well but the address is taken."""
+    fields: dict[str, list[str]] = {}
+    if not name.strip():
+        fields["name"] = ["Say what you are called."]
+    try:
+        validate_email(email)
+    except ValidationError:
+        fields["email"] = ["This is not an e-mail address."]
+    try:
+        validate_password(password, User(email=email, name=name))
+    except ValidationError as error:
+        fields["password"] = error.messages
+    if fields:
+        raise Invalid(
+            "The account could not be made: " + " ".join(text for texts in fields.values() for text in texts),
+            fields=fields,
+        )
+    if User.objects.filter(email=email, home=Home.HERE).exists():
+        raise email_taken()
+
+
+def email_taken() -> DomainError:
+    text = "There is already an account with this e-mail address. Sign in instead."
+    return DomainError(text, fields={"email": [text]}, code="email_taken")
+
+
+def known_zone(name: str) -> str:
+    """`name`, if it is a time zone's. Raises Invalid."""
+    if name not in zoneinfo.available_timezones():
+        raise Invalid("This time zone is not known.", fields={"timeZone": ["Not a time zone, such as Europe/Paris."]})
+    return name
