@@ -51,6 +51,12 @@ class SampleForm(HouseForm):
         widget=forms.RadioSelect,
         initial="open",
     )
+    papers = forms.MultipleChoiceField(
+        label="Documents with each delivery",
+        choices=[("pos", "PoS per batch"), ("coq", "Certificate of quality"), ("ticket", "Delivery ticket")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     tell = forms.BooleanField(label="Tell me when a bid arrives", required=False, initial=True)
 
 

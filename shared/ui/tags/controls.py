@@ -100,6 +100,7 @@ def field(
         {
             "field": bound,
             "kind": kind,
+            "many": isinstance(widget, forms.CheckboxSelectMultiple),
             "control": bound.as_widget(attrs=attrs) if kind != "picks" else "",
             "described": attrs.get("aria-describedby", ""),
             "help": help_text,

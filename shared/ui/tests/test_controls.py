@@ -11,6 +11,9 @@ class LotForm(HouseForm):
     unit = forms.ChoiceField(label="Unit", choices=[("tonnes", "t neat")])
     email = forms.EmailField(label="Email", required=False)
     mode = forms.ChoiceField(label="Bidding", choices=[("open", "Open")], widget=forms.RadioSelect)
+    papers = forms.MultipleChoiceField(
+        label="Papers", choices=[("pos", "PoS")], widget=forms.CheckboxSelectMultiple, required=False
+    )
     tell = forms.BooleanField(label="Tell me", required=False)
 
 
@@ -77,6 +80,7 @@ def test_field_knows_choices_and_checks_and_what_may_be_left_out(render):
 
     assert '<fieldset class="field" id="id_mode"><legend>Bidding</legend>' in render("{% field form.mode %}", form=form)
     assert '<label class="check" for="id_tell"><input type="checkbox"' in render("{% field form.tell %}", form=form)
+    assert '<div class="checks"><label class="check" for="id_papers_0">' in render("{% field form.papers %}", form=form)
     assert 'Email <span class="opt">(optional)</span>' in render("{% field form.email %}", form=form)
 
 

@@ -44,17 +44,25 @@
     for (const form of all("form[data-sent]")) delete form.dataset.sent;
   });
 
-  // What was typed into <form data-keep="name"> outlives a reload or an expired session, until it was saved.
-  const saved = document.querySelector("#flashes .flash.success");
+  // What was typed into <form data-keep="name"> outlives a reload or an expired session, until it was saved, or dropped
+  // by <a data-drop="name">.
+  const SENT = "keep-sent", ticks = ["checkbox", "radio"], never = ["hidden", "password", "file", "submit"];
+  const sent = sessionStorage.getItem(SENT);
+  if (sent && document.querySelector("#flashes .flash.success")) sessionStorage.removeItem(sent);
+  sessionStorage.removeItem(SENT);
   for (const form of all("form[data-keep]")) {
-    const key = `keep:${form.dataset.keep}`;
-    const fields = [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type));
-    const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
-    if (!saved && !form.querySelector("[aria-invalid]")) fields.forEach((field) => {
-      if (!(field.name in kept) || ["checkbox", "radio"].includes(field.type)) return;
-      field.value = kept[field.name];
+    const key = `keep:${form.dataset.keep}`, kept = JSON.parse(sessionStorage.getItem(key) || "null");
+    const fields = [...form.elements].filter((field) => field.name && !never.includes(field.type));
+    if (kept && !form.querySelector("[aria-invalid]")) for (const field of fields) {
+      if (ticks.includes(field.type)) field.checked = (kept[field.name] || []).includes(field.value);
+      else if (kept[field.name]) field.value = kept[field.name][0];
+    }
+    form.addEventListener("input", () => {
+      const typed = {};
+      for (const field of fields) if (!ticks.includes(field.type) || field.checked) (typed[field.name] ??= []).push(field.value);
+      sessionStorage.setItem(key, JSON.stringify(typed));
     });
-    form.addEventListener("input", (event) => sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key) || "{}"), [event.target.name]: event.target.value })));
+    form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
   }
-  if (saved) Object.keys(sessionStorage).filter((key) => key.startsWith("keep:")).forEach((key) => sessionStorage.removeItem(key));
+  for (const link of all("a[data-drop]")) link.addEventListener("click", () => sessionStorage.removeItem(`keep:${link.dataset.drop}`));
 })();
