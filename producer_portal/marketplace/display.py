@@ -39,6 +39,7 @@ PARTS = {
     "mode": "bidding",
     "bidDeadline": "deadline",
     "tags": "tags",
+    "airlineName": "airline",
 }
 
 

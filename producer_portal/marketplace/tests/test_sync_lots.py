@@ -2,6 +2,8 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from celery import current_app
+from celery.signals import worker_ready
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
@@ -280,3 +282,13 @@ def test_a_full_list_asks_the_store_little(far_buyer, django_assert_max_num_quer
 
     with django_assert_max_num_queries(14):
         sync(full=True)
+
+
+def test_workers_that_start_ask_for_a_sync():
+    with current_app.connection_for_write() as connection:
+        queue = connection.SimpleQueue(settings.CELERY_TASK_DEFAULT_QUEUE)
+        queue.clear()
+
+        worker_ready.send(sender=None)
+
+        assert queue.get(timeout=2).headers["task"] == "producer_portal.marketplace.tasks.sync_lots"
