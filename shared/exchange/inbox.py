@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import F
 from django.utils.module_loading import import_string
 
@@ -65,8 +65,10 @@ class _LeaseLost(Exception):
 def store_message(incoming: Incoming, *, source: str, now: datetime) -> Stored:
     """Store a message once, and wake the worker. The same id and body again: `repeated`; another body: `id_reused`."""
     body_hash = hashlib.sha256(incoming.body.encode()).hexdigest()
+    # One INSERT is a transaction by itself, and the cheapest one. Inside another it must not break that when it clashes.
+    insert = atomic(_insert) if connection.in_atomic_block else _insert
     try:
-        _insert(incoming, source, body_hash, now)
+        insert(incoming, source, body_hash, now)
     except IntegrityError:
         known = InboxMessage.objects.filter(source=source, message_id=incoming.message_id)
         same = known.values_list("body_hash", flat=True).first()
@@ -76,7 +78,6 @@ def store_message(incoming: Incoming, *, source: str, now: datetime) -> Stored:
     return STORED
 
 
-@atomic
 def _insert(incoming: Incoming, source: str, body_hash: str, now: datetime) -> None:
     InboxMessage(
         source=source,

@@ -210,3 +210,11 @@ def test_duplicates_in_any_order_end_as_in_order(versions, how, seed):
     assert str(checker.verdict(held=held(), effects=effects())) == "lost 0, applied twice 0, unexpected 0"
     assert held() == checker.newest()
     assert not InboxMessage.objects.exclude(state=states.DONE).exists()
+
+
+def test_workers_are_woken_after_the_commit_and_not_before(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as after_commit:
+        store(new_id(), 1)
+        replay_messages(InboxMessage.objects.all(), now=NOW)
+
+    assert len(after_commit) == 2

@@ -449,3 +449,15 @@ def assert_refused(body, headers):
     response = post(body, headers)
     assert (response.status_code, response.content) == (401, CONSTANT)
     assert InboxMessage.objects.count() == before
+
+
+@pytest.mark.parametrize("path", [PATH, "/api/webhooks/nonsense", "/api/webhooks/messages/", "/api/webhooks/"])
+def test_the_short_way_answers_like_the_long_one(settings, path):
+    body, headers = good()
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "webhooks_first" not in name]
+    long_way = post(body, headers, path=path)
+    InboxMessage.objects.all().delete()
+    settings.MIDDLEWARE = ["shared.exchange.middleware.webhooks_first", *settings.MIDDLEWARE]
+    short_way = post(body, headers, path=path)
+
+    assert short_way.status_code == long_way.status_code

@@ -191,3 +191,10 @@ def test_another_endpoint_is_not_the_peer():
 def test_delivery_status_is_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         status(new_id(), 1)
+
+
+def test_workers_are_woken_after_the_commit_and_not_before(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as after_commit:
+        send()
+
+    assert len(after_commit) == 1
