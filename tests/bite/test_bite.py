@@ -110,7 +110,7 @@ BREAKS = [
     ),
     Break(
         "workers that forget a task when they die",
-        "shared/settings.py",
+        "shared/settings/services.py",
         '"CELERY_TASK_ACKS_LATE": True',
         '"CELERY_TASK_ACKS_LATE": False',
         ("tests/tooling/test_settings.py",),

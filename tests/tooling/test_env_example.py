@@ -28,10 +28,15 @@ def example(portal):
 
 
 def names_read(portal):
-    """Constants handed to env.str(…) and its like in shared/settings.py, and those in the portal's `…_names`."""
-    shared = ast.parse((ROOT / "shared" / "settings.py").read_text())
+    """Constants handed to env.str(…) and its like in shared/settings, and those in the portal's `…_names`."""
+    modules = [ast.parse(path.read_text()) for path in sorted((ROOT / "shared" / "settings").glob("*.py"))]
     own = ast.parse((ROOT / f"{portal}_portal" / "config" / "settings.py").read_text())
-    calls = [node for node in ast.walk(shared) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    calls = [
+        node
+        for tree in modules
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
     firsts = [
         node.args[0] for node in calls if ast.unparse(node.func.value) in {"env", "self.env", "secrets"} and node.args
     ]

@@ -1,0 +1,100 @@
+"""What runs beside the pages: workers, the API, mail and logs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import environ
+
+from .portal import Portal
+
+
+def celery(portal: Portal, redis_url: str) -> dict[str, Any]:
+    """Redis carries wake-ups only: a lost task loses nothing, because every row that is due is swept."""
+    return {
+        "CELERY_BROKER_URL": redis_url,
+        "CELERY_TASK_DEFAULT_QUEUE": portal.name,
+        "CELERY_TASK_ACKS_LATE": True,
+        "CELERY_TASK_REJECT_ON_WORKER_LOST": True,
+        "CELERY_WORKER_PREFETCH_MULTIPLIER": 1,
+        "CELERY_TASK_IGNORE_RESULT": True,
+        "CELERY_TASK_SERIALIZER": "json",
+        "CELERY_ACCEPT_CONTENT": ["json"],
+        "CELERY_TASK_TIME_LIMIT": 60,
+        "CELERY_TASK_SOFT_TIME_LIMIT": 45,
+        "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
+        "CELERY_BROKER_CONNECTION_MAX_RETRIES": None,
+        "CELERY_TASK_PUBLISH_RETRY_POLICY": {
+            "max_retries": 2,
+            "interval_start": 0,
+            "interval_step": 0.1,
+            "interval_max": 0.2,
+        },
+        "CELERY_WORKER_MAX_TASKS_PER_CHILD": 10000,
+        "CELERY_WORKER_HIJACK_ROOT_LOGGER": False,
+        "CELERY_TIMEZONE": "UTC",
+        "CELERY_BROKER_TRANSPORT_OPTIONS": {
+            "visibility_timeout": 300,
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+            "global_keyprefix": f"{portal.name}:",
+            "socket_timeout": 2,
+            "socket_connect_timeout": 2,
+        },
+        "CELERY_BEAT_SCHEDULE": {
+            "sweep": {"task": "shared.exchange.tasks.sweep", "schedule": 10.0},
+            "send mails": {"task": "shared.comms.tasks.send_mails", "schedule": 10.0},
+            **portal.beat,
+        },
+    }
+
+
+def api(portal: Portal) -> dict[str, Any]:
+    return {
+        # Everything else a call goes through stands on `shared.api.endpoint.Endpoint`, of which all calls are made.
+        "REST_FRAMEWORK": {"UNAUTHENTICATED_USER": None, "DEFAULT_SCHEMA_CLASS": "shared.api.openapi.HouseSchema"},
+        "RATE_LIMITS": {"key": 60, "trusted": 6000, "person": 600, "address": 10},
+        "SPECTACULAR_SETTINGS": {
+            "TITLE": f"SAF Market: {portal.title}",
+            "VERSION": "1.0.0",
+            "OAS_VERSION": "3.1.0",
+            "SERVE_INCLUDE_SCHEMA": False,
+            "SWAGGER_UI_DIST": "SIDECAR",
+            "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+            "REDOC_DIST": "SIDECAR",
+            "SCHEMA_PATH_PREFIX": r"/api/",
+            "COMPONENT_SPLIT_REQUEST": True,
+            "ENUM_NAME_OVERRIDES": {},
+            "DEFAULT_GENERATOR_CLASS": "shared.api.openapi.Generator",  # with the webhooks
+            "POSTPROCESSING_HOOKS": [],  # the usual one renames enums
+        },
+    }
+
+
+def mail_and_logs(env: environ.Env, debug: bool) -> dict[str, Any]:
+    if dsn := env.str("SENTRY_DSN", default=""):
+        import sentry_sdk
+
+        sentry_sdk.init(dsn=dsn, send_default_pii=False)
+    formatter = env.str("LOG_FORMAT", default="text" if debug else "json")
+    mail: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
+    return (
+        {"EMAIL_TIMEOUT": 10}
+        | mail
+        | {
+            "LOGGING": {
+                "version": 1,
+                "disable_existing_loggers": False,
+                "formatters": {
+                    "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+                    "json": {
+                        "()": "pythonjsonlogger.json.JsonFormatter",
+                        "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                    },
+                },
+                "handlers": {"console": {"class": "logging.StreamHandler", "formatter": formatter}},
+                "root": {"handlers": ["console"], "level": "INFO"},
+                "loggers": {"django.server": {"level": "INFO"}, "celery": {"level": "INFO"}},
+            },
+        }
+    )
