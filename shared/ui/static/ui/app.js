@@ -1,23 +1,19 @@
 // What makes an open page nicer. Nothing depends on it: every page works with this file blocked.
 (() => {
-  "use strict";
   const all = (selector, root = document) => root.querySelectorAll(selector);
 
   // Time left and time ago stay true. The words are those of shared/ui/times.py.
   const span = (seconds) => {
-    const left = Math.floor(Math.abs(seconds)), part = (size) => Math.floor(left / size);
-    if (left >= 86400) return `${part(86400)} d ${Math.floor((left % 86400) / 3600)} h`;
-    if (left >= 3600) return `${part(3600)} h ${Math.floor((left % 3600) / 60)} min`;
-    return left >= 60 ? `${part(60)} min` : "less than 1 min";
+    const s = Math.abs(seconds), [d, h, m] = [s / 86400, (s % 86400) / 3600, (s % 3600) / 60].map(Math.floor);
+    return d ? `${d} d ${h} h` : h ? `${h} h ${m} min` : m ? `${m} min` : "less than 1 min";
   };
   const tick = () => {
     for (const time of all("time[data-live]")) {
       const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-      const text = seconds > 0 ? `in ${span(seconds)}` : `${span(seconds)} ago`;
-      if (time.textContent !== text) time.textContent = text;
-      const clock = time.closest("[data-clock]");
-      clock?.classList.toggle("soon", seconds > 0 && seconds < 172800);
-      clock?.classList.toggle("over", seconds <= 0);
+      time.textContent = seconds > 0 ? `in ${span(seconds)}` : `${span(seconds)} ago`;
+      const clock = time.closest("[data-clock]")?.classList;
+      clock?.toggle("soon", seconds > 0 && seconds < 172800);
+      clock?.toggle("over", seconds <= 0);
     }
   };
   setInterval(tick, 20000);
@@ -26,11 +22,8 @@
   // A menu closes when the reader turns elsewhere, or presses Escape.
   const shut = (except) => all("details.pop[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });
   document.addEventListener("click", (event) => shut(event.target));
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    document.activeElement?.closest("details.pop[open]")?.querySelector("summary").focus();
-    shut(null);
-  });
+  const back = () => document.activeElement?.closest("details.pop[open]")?.querySelector("summary").focus();
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(back()); });
 
   // A form is sent once, and says so. Coming back by the history button finds it ready again.
   document.addEventListener("submit", (event) => {
@@ -40,14 +33,13 @@
     event.submitter?.setAttribute("aria-busy", "true");
   });
   addEventListener("pageshow", () => {
-    for (const button of all("form[data-sent] [aria-busy]")) button.removeAttribute("aria-busy");
-    for (const form of all("form[data-sent]")) delete form.dataset.sent;
+    const busy = all("form[data-sent], form[data-sent] [aria-busy]");
+    for (const one of busy) one.removeAttribute(one.dataset.sent ? "data-sent" : "aria-busy");
   });
 
-  // What was typed into <form data-keep="name"> outlives a reload or an expired session, until it was saved, or dropped
-  // by <a data-drop="name">.
-  const SENT = "keep-sent", ticks = ["checkbox", "radio"], never = ["hidden", "password", "file", "submit"];
-  const sent = sessionStorage.getItem(SENT);
+  // What was typed into <form data-keep="name"> outlives a reload or a lost session, until saved or dropped: <a data-drop>.
+  const SENT = "keep-sent", sent = sessionStorage.getItem(SENT);
+  const ticks = ["checkbox", "radio"], never = ["hidden", "password", "file", "submit"];
   if (sent && document.querySelector("#flashes .flash.success")) sessionStorage.removeItem(sent);
   sessionStorage.removeItem(SENT);
   for (const form of all("form[data-keep]")) {
@@ -58,8 +50,8 @@
       else if (kept[field.name]) field.value = kept[field.name][0];
     }
     form.addEventListener("input", () => {
-      const typed = {};
-      for (const field of fields) if (!ticks.includes(field.type) || field.checked) (typed[field.name] ??= []).push(field.value);
+      const given = fields.filter((field) => !ticks.includes(field.type) || field.checked), typed = {};
+      for (const field of given) (typed[field.name] ??= []).push(field.value);
       sessionStorage.setItem(key, JSON.stringify(typed));
     });
     form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
