@@ -15,7 +15,8 @@ from shared.api.openapi import describe
 from shared.api.paging import page_of
 from shared.api.permissions import KeyOrSession, SessionOnly
 from shared.clock import to_wire
-from shared.errors import Forbidden, Invalid
+from shared.errors import Forbidden, Invalid, NotFound
+from shared.ids import is_id
 from shared.schemas import lot_calls as calls
 
 from . import services, states
@@ -65,6 +66,20 @@ def _statuses(wanted: ExternalFilters, own: bool) -> list[str]:
     if wanted.include_drafts:
         seen = (states.DRAFT, *seen)
     return [state for state in seen if not wanted.status or state == wanted.status]
+
+
+class ExternalLotApi(Endpoint):
+    """One lot that producers have seen, in whatever state it is now: how the other side asks after one that left."""
+
+    permission_classes = (KeyOrSession,)
+
+    @describe("Show one lot that producers have seen", answer=calls.LotAnswer)
+    def get(self, request: Request, pk: str) -> Response:
+        seen = Lot.objects.select_related("posted_by").filter(revision__gt=0)
+        lot = seen.filter(pk=pk).first() if is_id(pk) else None
+        if lot is None:
+            raise NotFound("There is no such lot.")
+        return lot_answer(lot)
 
 
 class LotsApi(Endpoint):

@@ -62,7 +62,7 @@ class Lot(LotRow, Stateful):
     published_at = MillisField(null=True, blank=True)
     closed_at = MillisField(null=True, blank=True)
 
-    objects = LotQuerySet.as_manager()  # type: ignore[misc]  # more than LotRow's
+    objects = LotQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["number"], name="lot_number")]

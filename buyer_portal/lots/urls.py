@@ -18,6 +18,7 @@ urlpatterns = [
     path("lots/<str:pk>/copy/", views.copy_lot, name="copy"),
     path("lots/<str:pk>/visibility/", views.lot_visibility, name="visibility"),
     path("api/lots/external", api.ExternalLotsApi.as_view(), name="api_external"),
+    path("api/lots/external/<str:pk>", api.ExternalLotApi.as_view(), name="api_external_lot"),
     path("api/lots", api.LotsApi.as_view(), name="api_list"),
     path("api/lots/<str:pk>", api.LotApi.as_view(), name="api_lot"),
     path("api/lots/<str:pk>/publish", api.PublishLotApi.as_view(), name="api_publish"),

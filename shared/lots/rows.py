@@ -66,8 +66,6 @@ class LotRow(models.Model):
     standards_key = models.CharField(max_length=500, blank=True)
     search_text = models.TextField(blank=True)
 
-    objects = LotQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
