@@ -66,9 +66,9 @@ openapi-update: $(INSTALLED)  ## write docs/openapi-*.json anew, when the API ch
 
 unit: $(INSTALLED)  ## both portals' unit tests on SQLite
 	$(SAY) "Unit tests: Buyer portal"
-	@$(PY) -m pytest -q -n $(WORKERS) --ds=buyer_portal.config.settings shared buyer_portal
+	@env -u MONGODB_TEST_URI $(PY) -m pytest -q -n $(WORKERS) -m "not slow" --ds=buyer_portal.config.settings shared buyer_portal
 	$(SAY) "Unit tests: Producer portal"
-	@$(PY) -m pytest -q -n $(WORKERS) --ds=producer_portal.config.settings shared producer_portal
+	@env -u MONGODB_TEST_URI $(PY) -m pytest -q -n $(WORKERS) -m "not slow" --ds=producer_portal.config.settings shared producer_portal
 	$(SAY) "Unit tests: the tooling"
 	@$(PY) -m pytest -q -m "not slow" tests/tooling
 

@@ -53,6 +53,7 @@ class House:
         self.databases = databases or {name: f"sqlite:///{self.data_dir}/{name}.sqlite3" for name in PORTALS}
         self.extra_env = dict(extra_env or {})
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._begun_at: dict[str, int] = {}  # where in its log a process began
         self.logs = self.data_dir / "logs"
         for folder in (self.logs, self.data_dir / "redis"):
             folder.mkdir(parents=True, exist_ok=True)
@@ -107,6 +108,7 @@ class House:
         for name in starting:
             env = dict(os.environ) if name == "redis" else self.env(name.partition("-")[0])
             with (self.logs / f"{name}.log").open("ab") as log:
+                self._begun_at[name] = log.tell()
                 self.running[name] = subprocess.Popen(
                     command(name, self.ports, self.data_dir),
                     env=env | {MARK: str(self.data_dir)},
@@ -171,10 +173,12 @@ class House:
             time.sleep(0.05)
 
     def _answers(self, name: str) -> bool:
-        """Redis takes connections, a web process is ready, a worker or scheduler is there at all."""
+        """Redis takes connections, a web process is ready, a worker says so, a scheduler is there at all."""
         if name == "redis":
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", self.ports.redis)) == 0
+        if name.endswith("-worker"):
+            return b" ready." in (self.logs / f"{name}.log").read_bytes()[self._begun_at[name] :]
         if not name.endswith("-web"):
             return self.alive(name)
         connection = http.client.HTTPConnection("127.0.0.1", self.ports[name.partition("-")[0]], timeout=5)
