@@ -13,11 +13,10 @@ from shared import clock
 from shared.accounts.actors import operator_of
 
 from . import states
-from .endpoints import rotate_secret
+from .endpoints import keep_endpoint, rotate_secret
 from .forms import EndpointForm
 from .models import Alert, Attempt, Delivery, Difference, Endpoint, InboxMessage, OutboxEvent, ReconcileRun
 from .replay import replay_deliveries, replay_messages
-from .signature import new_secret
 
 RAW_LENGTH = 100_000
 
@@ -61,14 +60,12 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         return super().has_delete_permission(request, obj) and obj is not None and not obj.is_peer
 
     def save_model(self, request: HttpRequest, obj: Endpoint, form: Any, change: bool) -> None:
-        if not change:
-            obj.created_at, obj.secret = clock.now(), new_secret()
-        super().save_model(request, obj, form, change)
+        keep_endpoint(endpoint=obj, by=operator_of(request), now=clock.now())
 
     @admin.action(description="Replay what was given up", permissions=["change"])
     def replay_dead(self, request: HttpRequest, chosen: QuerySet[Endpoint]) -> None:
         dead = Delivery.objects.filter(endpoint__in=list(chosen), state=states.DEAD)
-        count = replay_deliveries(dead, now=clock.now())
+        count = replay_deliveries(dead, by=operator_of(request), now=clock.now())
         self.message_user(request, f"{count} messages are on their way again.")
 
     @admin.action(description="Give a new secret (the old one signs along for 24 h)", permissions=["change"])
@@ -114,7 +111,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
 
     @admin.action(description="Send again", permissions=["view"])
     def replay(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
-        count = replay_deliveries(chosen, now=clock.now())
+        count = replay_deliveries(chosen, by=operator_of(request), now=clock.now())
         self.message_user(request, f"{count} messages are on their way again.")
 
 
@@ -134,7 +131,7 @@ class InboxMessageAdmin(ReadOnly, admin.ModelAdmin[InboxMessage]):
 
     @admin.action(description="Handle again", permissions=["view"])
     def replay(self, request: HttpRequest, chosen: QuerySet[InboxMessage]) -> None:
-        count = replay_messages(chosen, now=clock.now())
+        count = replay_messages(chosen, by=operator_of(request), now=clock.now())
         self.message_user(request, f"{count} messages will be handled again.")
 
 

@@ -18,6 +18,7 @@ from .models import Endpoint
 from .signature import key_of, new_secret
 
 BOTH_SECRETS_FOR = timedelta(hours=24)
+CHANGEABLE = ("name", "organization_id", "topic_urls", "wants_drafts", "enabled", "disabled_why")
 
 
 def the_peer(now: datetime) -> Endpoint:
@@ -64,15 +65,27 @@ def add_endpoint(
     check_endpoint(name=name, topic_urls=topic_urls)
     if secret:
         _check_secret(secret)
-    endpoint = Endpoint.objects.create(
+    endpoint = Endpoint(
         name=name,
         topic_urls=dict(topic_urls),
         organization_id=organization_id,
         wants_drafts=wants_drafts,
-        secret=secret or new_secret(),
-        created_at=now,
+        secret=secret,
     )
-    record_event(verb="add_endpoint", subject=endpoint, by=by, now=now, data={"topics": sorted(topic_urls)})
+    return keep_endpoint(endpoint=endpoint, by=by, now=now)
+
+
+@atomic
+def keep_endpoint(*, endpoint: Endpoint, by: Actor, now: datetime) -> Endpoint:
+    """Save an endpoint that was checked: a new one with a secret, of a known one only what operators may change."""
+    if endpoint._state.adding:
+        endpoint.created_at, endpoint.secret = now, endpoint.secret or new_secret()
+        endpoint.save(force_insert=True)
+        verb = "add_endpoint"
+    else:
+        endpoint.save(update_fields=CHANGEABLE)
+        verb = "change_endpoint"
+    record_event(verb=verb, subject=endpoint, by=by, now=now, data={"topics": sorted(endpoint.topic_urls)})
     return endpoint
 
 

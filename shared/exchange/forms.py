@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from shared.errors import Invalid
 
-from .endpoints import check_endpoint
+from .endpoints import CHANGEABLE, check_endpoint
 from .models import Endpoint
 
 
@@ -18,7 +18,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
 
     class Meta:
         model = Endpoint
-        fields = ("name", "organization_id", "topic_urls", "wants_drafts", "enabled", "disabled_why")
+        fields = CHANGEABLE
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -65,7 +65,7 @@ class _LeaseLost(Exception):
 def store_message(incoming: Incoming, *, source: str, now: datetime) -> Stored:
     """Store a message once, and wake the worker. The same id and body again: `repeated`; another body: `id_reused`."""
     body_hash = hashlib.sha256(incoming.body.encode()).hexdigest()
-    # One INSERT is a transaction by itself, and the cheapest one. Inside another it must not break that when it clashes.
+    # One INSERT is a transaction by itself, the cheapest there is. Inside another it must not break that by a clash.
     insert = atomic(_insert) if connection.in_atomic_block else _insert
     try:
         insert(incoming, source, body_hash, now)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from shared import clock
+from shared.accounts.actors import actor_of
 from shared.errors import Forbidden
 from shared.ui.pages import flash, page_errors
 from shared.ui.parts import Stat
@@ -47,7 +48,7 @@ def integration(request: HttpRequest) -> HttpResponse:
 def replay_dead(request: HttpRequest) -> HttpResponse:
     """Send everything again that was given up."""
     _require_operator(request)
-    count = replay_deliveries(Delivery.objects.dead(), now=clock.now())
+    count = replay_deliveries(Delivery.objects.dead(), by=actor_of(request), now=clock.now())
     flash(request, f"{count} messages are on their way again.")
     return HttpResponseRedirect(reverse("exchange:integration"))
 
@@ -58,7 +59,7 @@ def replay_dead(request: HttpRequest) -> HttpResponse:
 def replay_parked(request: HttpRequest) -> HttpResponse:
     """Handle everything again that was parked."""
     _require_operator(request)
-    count = replay_messages(InboxMessage.objects.parked(), now=clock.now())
+    count = replay_messages(InboxMessage.objects.parked(), by=actor_of(request), now=clock.now())
     flash(request, f"{count} messages will be handled again.")
     return HttpResponseRedirect(reverse("exchange:integration"))
 

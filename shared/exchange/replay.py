@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db.models import F
 
+from shared.accounts.actors import Actor
+from shared.audit.services import record_event
 from shared.db import atomic, on_commit
 
 from . import states, wake
+from .endpoints import the_peer
 from .models import Delivery, Endpoint
 from .outcomes import TOO_LARGE
 
@@ -17,22 +20,24 @@ REPLAYED_FOR = timedelta(days=30)
 
 
 @atomic
-def replay_deliveries(deliveries: Any, *, now: datetime) -> int:
+def replay_deliveries(deliveries: Any, *, by: Actor, now: datetime) -> int:
     """Put these deliveries on their way again, with a new schedule. Those that are on their way are only hurried."""
     endpoints = list(deliveries.values_list("endpoint_id", flat=True).order_by().distinct())
     count = int(_put_on_way(deliveries, now))
+    record_event(verb="replay_deliveries", subject=the_peer(now), by=by, now=now, data={"count": count})
     on_commit(lambda: wake.wake_senders(endpoints))
     return count
 
 
 @atomic
-def replay_messages(messages: Any, *, now: datetime) -> int:
+def replay_messages(messages: Any, *, by: Actor, now: datetime) -> int:
     """Let these inbox messages be handled again, with new tries."""
     count = int(
         messages.update(
             state=states.DUE, attempts=0, next_attempt_at=now, processed_at=None, lease="", leased_until=None
         )
     )
+    record_event(verb="replay_messages", subject=the_peer(now), by=by, now=now, data={"count": count})
     on_commit(wake.wake_inbox)
     return count
 

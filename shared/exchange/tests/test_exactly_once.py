@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 )
 
 from shared import clock
+from shared.accounts.actors import SYSTEM
 from shared.db import atomic
 from shared.exchange import services, states
 from shared.exchange.endpoints import the_peer
@@ -145,11 +146,11 @@ class Exchange(RuleBasedStateMachine):
 
     @rule()
     def replay_sent(self):
-        replay_deliveries(Delivery.objects.all(), now=clock.now())
+        replay_deliveries(Delivery.objects.all(), by=SYSTEM, now=clock.now())
 
     @rule()
     def replay_received(self):
-        replay_messages(InboxMessage.objects.all(), now=clock.now())
+        replay_messages(InboxMessage.objects.all(), by=SYSTEM, now=clock.now())
 
     @rule(limit=st.integers(1, 5))
     def read_feed(self, limit):
@@ -178,7 +179,7 @@ class Exchange(RuleBasedStateMachine):
         self.fates.clear()
         for _ in range(40):
             self.clock.shift(timedelta(hours=30))
-            replay_deliveries(Delivery.objects.dead(), now=clock.now())
+            replay_deliveries(Delivery.objects.dead(), by=SYSTEM, now=clock.now())
             self.deliver()
             self.handle()
             if not (Delivery.objects.waiting().exists() or InboxMessage.objects.filter(state=states.DUE).exists()):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.accounts.actors import SYSTEM
 from shared.exchange import states
 from shared.exchange.inbox import InboxTally, Incoming, _work_one, store_message, work_inbox
 from shared.exchange.models import Alert, InboxMessage
@@ -101,7 +102,7 @@ def test_a_parked_message_is_applied_after_a_replay():
     InboxMessage.objects.update(state=states.PARKED, attempts=5)
     assert work().done == 0
 
-    replay_messages(InboxMessage.objects.parked(), now=NOW)
+    replay_messages(InboxMessage.objects.parked(), by=SYSTEM, now=NOW)
 
     assert work().done == 1
     assert held() == {record: 1}
@@ -113,7 +114,7 @@ def test_replaying_what_is_done_does_nothing_twice():
     work()
 
     for _ in range(3):
-        replay_messages(InboxMessage.objects.all(), now=NOW)
+        replay_messages(InboxMessage.objects.all(), by=SYSTEM, now=NOW)
         work()
 
     assert effects() == [(record, 1)]
@@ -215,6 +216,6 @@ def test_duplicates_in_any_order_end_as_in_order(versions, how, seed):
 def test_workers_are_woken_after_the_commit_and_not_before(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as after_commit:
         store(new_id(), 1)
-        replay_messages(InboxMessage.objects.all(), now=NOW)
+        replay_messages(InboxMessage.objects.all(), by=SYSTEM, now=NOW)
 
     assert len(after_commit) == 2

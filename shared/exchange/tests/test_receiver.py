@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings as django_settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from standardwebhooks import Webhook
 
@@ -420,16 +420,15 @@ def test_what_is_refused_is_logged_without_body_or_secret(caplog):
     assert django_settings.EXCHANGE.receiving_secrets[0] not in caplog.text
 
 
-@pytest.mark.needs_sqlite
-def test_a_store_that_cannot_be_written_is_503_and_never_2xx():
+@pytest.mark.parametrize("error", [OperationalError("disk is full"), InterfaceError("connection is closed")])
+def test_a_store_that_cannot_be_written_is_503_and_never_2xx(error):
     body, headers = good()
-    with connection.cursor() as cursor:  # noqa: TID251
-        cursor.execute("PRAGMA query_only = 1")
-    try:
+
+    def fail(*_):
+        raise error
+
+    with connection.execute_wrapper(fail):
         response = post(body, headers)
-    finally:
-        with connection.cursor() as cursor:  # noqa: TID251
-            cursor.execute("PRAGMA query_only = 0")
 
     assert response.status_code == 503
     assert response["Retry-After"] == "10"

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.accounts.actors import SYSTEM
 from shared.exchange import states
 from shared.exchange.endpoints import the_peer
 from shared.exchange.line import Answer
@@ -83,7 +84,7 @@ def test_a_stale_worker_cannot_overwrite(far_end):
 def test_of_a_batch_that_is_partly_stale_the_rest_is_written(far_end):
     events = [sent() for _ in range(3)]
     rows = claim()
-    replay_deliveries(Delivery.objects.filter(event=events[1]), now=NOW)
+    replay_deliveries(Delivery.objects.filter(event=events[1]), by=SYSTEM, now=NOW)
 
     written = record(rows)
 
@@ -192,7 +193,7 @@ def test_a_dead_row_that_is_replayed_gets_the_whole_schedule_again(far_end):
     sent()
     Delivery.objects.update(state=states.DEAD, attempts=10, finished_at=NOW)
 
-    replay_deliveries(Delivery.objects.all(), now=NOW)
+    replay_deliveries(Delivery.objects.all(), by=SYSTEM, now=NOW)
     send()
 
     delivery = Delivery.objects.get()

@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from shared import clock
+from shared.accounts.actors import SYSTEM
 from shared.exchange import states, tasks
 from shared.exchange.endpoints import the_peer
 from shared.exchange.inbox import work_inbox
@@ -103,7 +104,7 @@ def test_workers_that_race_for_one_delivery_use_each_attempt_number_once(setting
         for turn in range(rounds // 4):
             now = NOW + turn * timedelta(milliseconds=10)
             send_due(peer.pk, tell_time=lambda now=now: now, limits=Limits(work_seconds=0.05))
-            replay_deliveries(Delivery.objects.dead().filter(event=event), now=now)
+            replay_deliveries(Delivery.objects.dead().filter(event=event), by=SYSTEM, now=now)
             Endpoint.objects.update(breaker=states.CLOSED, failures_in_row=0, recent=[])
 
     in_threads(4, race)

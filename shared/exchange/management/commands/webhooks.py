@@ -99,7 +99,7 @@ class Command(BaseCommand):
         counts = (
             (deliveries.count(), messages.count())
             if dry_run
-            else (replay_deliveries(deliveries, now=now), replay_messages(messages, now=now))
+            else (replay_deliveries(deliveries, by=SYSTEM, now=now), replay_messages(messages, by=SYSTEM, now=now))
         )
         would = "would be " if dry_run else ""
         self.stdout.write(f"webhooks replay: {counts[0]} {would}sent again, {counts[1]} {would}handled again")
