@@ -48,7 +48,8 @@ def names_read(portal):
 
 
 def start(portal, values):
-    env = {name: value for name, value in os.environ.items() if name not in example(portal)}
+    own = {*example(portal), "DJANGO_SETTINGS_MODULE"}
+    env = {name: value for name, value in os.environ.items() if name not in own}
     command = [sys.executable, f"{portal}_portal/manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     return subprocess.run(command, cwd=ROOT, env=env | values, capture_output=True, text=True)
 
