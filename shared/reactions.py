@@ -1,4 +1,4 @@
-"""What must go upward: a fact from a lower app calls the services that answer it, as the portal's one table lists them."""
+"""What must go upward: a fact from a lower app calls the services that answer it, as the portal's one table lists."""
 
 from __future__ import annotations
 
