@@ -1,6 +1,6 @@
 # Each target sets up what it needs by itself. `make` alone says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help up check test bench demo-reset lint types imports migrations openapi openapi-update unit format lock
+.PHONY: help up check test bench demo-reset lint types imports migrations openapi openapi-update unit format lock pictures
 MAKEFLAGS += --no-print-directory
 
 # What a developer's shell may hold must not reach the checks.
@@ -71,6 +71,9 @@ unit: $(INSTALLED)  ## both portals' unit tests on SQLite
 	@env -u MONGODB_TEST_URI $(PY) -m pytest -q -n $(WORKERS) -m "not slow" --ds=producer_portal.config.settings shared producer_portal
 	$(SAY) "Unit tests: the tooling"
 	@$(PY) -m pytest -q -m "not slow" tests/tooling
+
+pictures: $(INSTALLED)  ## take the README's pictures anew
+	@PICTURES=1 $(PY) -m pytest -q tests/journeys/test_pictures.py
 
 lock: $(INSTALLED)  ## lock requirements/*.in anew (UPGRADE=--upgrade for newer versions)
 	@$(PY) -m pip install --quiet uv
