@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +19,7 @@ from shared.ui.pages import flash, page_errors
 from shared.ui.parts import Stat
 
 from .integration import Integration, integration_of
+from .middleware import DOOR
 from .models import Delivery, InboxMessage
 from .replay import replay_deliveries, replay_messages
 from .signature import whsec_form
@@ -34,8 +38,8 @@ def integration(request: HttpRequest) -> HttpResponse:
         "now": now,
         "stats": _stats(found),
         "peer_title": settings.PEER_TITLE,
-        "topics": settings.EXCHANGE.topic_urls,
-        "receives": [f"{settings.SITE_URL}/api/webhooks/{topic}" for topic in settings.EXCHANGE.receives],
+        "sent_to": _by_address(settings.EXCHANGE.topic_urls.values()),
+        "received_at": _by_address(f"{settings.SITE_URL}{DOOR}{topic}" for topic in settings.EXCHANGE.receives),
         "may_replay": user.is_staff,
         "secrets": _secrets() if user.is_superuser else None,
     }
@@ -70,15 +74,31 @@ def _require_operator(request: HttpRequest) -> None:
 
 
 def _stats(found: Integration) -> list[Stat]:
-    seconds = found.lag.total_seconds()
-    lag = f"{seconds / 60:.0f}" if seconds >= 120 else f"{seconds:.0f}"
+    dead = found.peer.dead + sum(other.dead for other in found.others)
+    lag, unit = _in_words(found.lag)
     return [
         Stat("Waiting to be sent", str(found.peer.waiting)),
         Stat("Waiting to be applied", str(found.inbox_waiting)),
-        Stat("Lag", lag, "min" if seconds >= 120 else "s", "age of the oldest that waits"),
-        Stat("Given up", str(found.peer.dead + sum(other.dead for other in found.others))),
-        Stat("Parked", str(found.parked)),
+        Stat("Lag", lag, unit, "since the oldest of them came"),
+        Stat("Given up", str(dead + found.parked), note=f"{dead} on the way out, {found.parked} parked here"),
     ]
+
+
+def _in_words(span: timedelta) -> tuple[str, str]:
+    """A span in the largest unit of which it has at least two."""
+    for unit, length in (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1))):
+        if span >= 2 * length:
+            return str(span // length), unit
+    return str(span // timedelta(seconds=1)), "s"
+
+
+def _by_address(urls: Iterable[str]) -> dict[str, list[str]]:
+    """The last parts of `urls` by what stands before them."""
+    found: dict[str, list[str]] = {}
+    for url in urls:
+        address, slash, topic = url.rpartition("/")
+        found.setdefault(address + slash, []).append(topic)
+    return found
 
 
 def _secrets() -> dict[str, list[str]]:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.conf import settings as django_settings
 from django.urls import reverse
@@ -8,6 +10,7 @@ from shared.exchange import states
 from shared.exchange.alerts import alert, resolve
 from shared.exchange.endpoints import the_peer
 from shared.exchange.models import Alert, Delivery, Endpoint, InboxMessage
+from shared.exchange.pages import _in_words
 from shared.exchange.reconcile import begin_run, finish_run
 from shared.exchange.signature import whsec_form
 from shared.exchange.tests.factories import NOW, EndpointFactory, InboxMessageFactory, sent
@@ -127,3 +130,11 @@ def test_an_alert_counts_up_until_it_was_seen():
 
     found = Alert.objects.order_by("id").values_list("key", "text", "times", "state")
     assert list(found) == [("a", "two", 2, "seen"), ("b", "three", 1, "open"), ("a", "four", 1, "open")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h"), (172800, "2 d")],
+)
+def test_the_lag_is_shown_in_a_unit_that_fits(seconds, shown):
+    assert " ".join(_in_words(timedelta(seconds=seconds))) == shown
