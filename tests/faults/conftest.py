@@ -33,9 +33,9 @@ def house(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ho
     env = {"PRODUCER_DASHBOARD_URL": f"http://127.0.0.1:{proxy.port}", "WEBHOOK_SCHEDULE_SCALE": SCALE}
     with House(proxy.ports, tmp_path_factory.mktemp("faults"), extra_env=env) as running:  # type: ignore[attr-defined]
         yield running
-        for name in running.running:
-            tail = [line for line in running.log(name).splitlines() if "Traceback" in line]
-            assert not tail, f"{name} raised: {running.log(name)[-3000:]}"
+        for name in running.running:  # a worker may say that Redis went away; no request and no task may break by it
+            sign = "Traceback" if name.endswith("-web") else "raised unexpected"
+            assert sign not in running.log(name), f"{name}: {running.log(name)[-3000:]}"
 
 
 class Checker:
