@@ -80,7 +80,7 @@ class OutboxEventAdmin(ReadOnly, admin.ModelAdmin[OutboxEvent]):
     list_display = ("id", "event", "aggregate_type", "aggregate_id", "aggregate_version", "occurred_at", "feed_number")
     list_filter = ("event", "topic")
     search_fields = ("id", "aggregate_id", "organization_id")
-    ordering = ("-occurred_at", "-id")
+    ordering = ("-id",)
     exclude = ("body",)
     readonly_fields = ("raw_body",)
 
@@ -105,7 +105,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
     list_filter = ("state", "endpoint", "topic", "event_type")
     list_select_related = ("endpoint",)
     search_fields = ("id", "aggregate_id", "event__id")
-    ordering = ("-created_at", "-id")
+    ordering = ("-id",)
     inlines = (AttemptInline,)
     actions = ("replay",)
 
@@ -120,7 +120,7 @@ class InboxMessageAdmin(ReadOnly, admin.ModelAdmin[InboxMessage]):
     list_display = ("message_id", "event", "topic", "state", "attempts", "received_at", "processed_at", "last_error")
     list_filter = ("state", "topic", "event")
     search_fields = ("message_id", "id")
-    ordering = ("-received_at", "-id")
+    ordering = ("-id",)
     exclude = ("body",)
     readonly_fields = ("raw_body",)
     actions = ("replay",)

@@ -39,7 +39,7 @@ class Delivery(Claimable):
     """
 
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
-    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     event_type = models.CharField(max_length=40)
     topic = models.CharField(max_length=20)
     aggregate_type = models.CharField(max_length=20)
@@ -85,7 +85,6 @@ class Attempt(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="exchange_attempt_once")]
-        indexes = [models.Index(fields=["at"], name="exchange_attempt_at")]
 
     def __str__(self) -> str:
         return f"try {self.number}: {self.status or self.error}"

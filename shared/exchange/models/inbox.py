@@ -39,7 +39,6 @@ class InboxMessage(Claimable):
         indexes = [
             models.Index(fields=["state", "next_attempt_at", "id"], name="exchange_inbox_due"),
             models.Index(fields=["lease"], condition=Q(lease__gt=""), name="exchange_inbox_lease"),
-            models.Index(fields=["received_at"], name="exchange_inbox_received"),
             models.Index(fields=["message_id"], name="exchange_inbox_message"),  # MongoDB cannot look up by the other
         ]
 

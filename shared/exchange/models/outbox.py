@@ -55,7 +55,6 @@ class OutboxEvent(Record):
         ]
         indexes = [
             models.Index(fields=["feed_number", "occurred_at"], name="exchange_feed"),
-            models.Index(fields=["occurred_at"], name="exchange_event_occurred"),
         ]
 
     def __str__(self) -> str:

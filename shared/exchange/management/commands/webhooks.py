@@ -43,13 +43,13 @@ class Command(BaseCommand):
     def do_list(self, *, now: datetime, inbox: bool, state: str | None, endpoint: str, limit: int, **_: Any) -> None:
         """Messages, newest first, a line each."""
         if inbox:
-            messages = InboxMessage.objects.order_by("-received_at", "-id").defer("body")
+            messages = InboxMessage.objects.order_by("-id").defer("body")
             chosen = messages.filter(state=state) if state else messages
             for row in chosen[:limit]:
                 self._line(row.received_at, row.message_id, row.event, row.state, row.attempts, row.last_error)
             self.stdout.write(f"webhooks list: {chosen.count()} in the inbox")
             return
-        deliveries = Delivery.objects.order_by("-created_at", "-id").select_related("endpoint")
+        deliveries = Delivery.objects.order_by("-id").select_related("endpoint")
         found = deliveries.filter(state=state) if state else deliveries
         found = found.filter(endpoint=self._endpoint(endpoint)) if endpoint else found
         for row in found[:limit]:
