@@ -51,10 +51,9 @@ class RevisionInline(ReadOnly, admin.TabularInline[LotRevision, Lot]):
 @admin.register(Lot)
 class LotAdmin(ReadOnly, admin.ModelAdmin[Lot]):
     list_display = ("number", "title", "status", "organization", "revision", "bid_deadline", "updated_at")
-    list_filter = ("status", "mode", "type", "product", "region")
+    list_filter = ("status", "bid_deadline", "updated_at")  # what has an index, or needs no look at every row
     list_select_related = ("organization",)
     search_fields = ("number", "title", "organization__name", "=id")
-    date_hierarchy = "created_at"
     ordering = ("-updated_at", "-id")
     inlines = (RevisionInline,)
     actions = ("close", "take_down")

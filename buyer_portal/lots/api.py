@@ -75,7 +75,7 @@ class ExternalLotApi(Endpoint):
 
     @describe("Show one lot that producers have seen", answer=calls.LotAnswer)
     def get(self, request: Request, pk: str) -> Response:
-        seen = Lot.objects.select_related("posted_by").filter(revision__gt=0)
+        seen = Lot.objects.ever_published().select_related("posted_by")
         lot = seen.filter(pk=pk).first() if is_id(pk) else None
         if lot is None:
             raise NotFound("There is no such lot.")

@@ -46,15 +46,15 @@ def seen_of(lot: Lot) -> Seen | None:
     if not lot.revision:
         return None
     status = delivery_status("lot", lot.pk, lot.version)
-    sent = _to_producers([lot]).order_by("-aggregate_version", "-id")[:SHOWN]
+    sent = tuple(_to_producers([lot]).order_by("-aggregate_version", "-id")[:SHOWN])
     took = (status.delivered_at - lot.updated_at).total_seconds() if status.delivered_at else None
     return Seen(
-        state="visible" if status.state == "pending" and _is_forgotten(lot) else status.state,
+        state="visible" if not sent and _is_forgotten(lot) else status.state,
         delivered_at=status.delivered_at,
         attempts=status.attempts,
         last_error=status.last_error,
         took=took if took is not None and took < SOON_ENOUGH_TO_TELL else None,
-        deliveries=tuple(sent),
+        deliveries=sent,
     )
 
 

@@ -94,7 +94,7 @@ def lot_columns(lot: schemas.LotFields, *, number: str = "") -> dict[str, Any]:
         "bid_deadline": lot.bid_deadline,
         "standards_key": standards_key(lot.compliance.standards or [] if lot.compliance else []),
         "search_text": " ".join(
-            [number, lot.title or "", lot.description or "", lot.airline_name or "", *(lot.tags or [])]
+            word for word in (number, lot.title, lot.description, lot.airline_name, *(lot.tags or ())) if word
         ).casefold(),
     }
 

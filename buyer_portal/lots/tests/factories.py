@@ -7,6 +7,7 @@ from buyer_portal.lots.models import Lot, LotRevision
 from shared import schemas
 from shared.accounts.tests.factories import NOW, OrganizationFactory, UserFactory
 from shared.lots import body_text, lot_columns
+from shared.schemas import json
 
 # What publishing asks for, and a little more.
 WRITTEN = {
@@ -60,6 +61,7 @@ class LotFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Lot
+        skip_postgeneration_save = True
 
     class Params:
         fields = factory.LazyFunction(written)
@@ -86,7 +88,7 @@ class LotFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _adjust_kwargs(cls, **kwargs):
-        fields = schemas.LotFields.model_validate(schemas.json.loads(kwargs["body"].encode()))
+        fields = schemas.LotFields.model_validate(json.loads(kwargs["body"].encode()))
         return lot_columns(fields, number=kwargs["number"]) | kwargs
 
     @factory.post_generation

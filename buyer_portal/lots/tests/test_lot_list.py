@@ -1,0 +1,156 @@
+"""The page of an organisation's lots: tabs, search, order, pages."""
+
+import pytest
+from django.urls import reverse
+
+from buyer_portal.lots import states
+from shared.accounts.tests.factories import NOW
+
+from .factories import lot_of, written
+
+pytestmark = pytest.mark.django_db
+
+URL = reverse("lots:list")
+
+
+@pytest.fixture
+def titles(browser):
+    """The titles on the page with this query, in its order."""
+
+    def ask(query=""):
+        response = browser.get(URL + query)
+        assert response.status_code == 200
+        return [row.lot.title for row in response.context["rows"]]
+
+    return ask
+
+
+def text(browser, query=""):
+    return browser.get(URL + query).content.decode()
+
+
+def test_newest_first_without_what_was_put_away_or_is_not_theirs(titles, trader, stranger):
+    for title, one, status in (
+        ("One", trader, states.DRAFT),
+        ("Theirs", stranger, states.PUBLISHED),
+        ("Two", trader, states.SOLD),
+        ("Away", trader, states.DELETED),
+    ):
+        lot_of(one, status, fields=written(title=title))
+
+    assert titles() == ["Two", "One"]
+
+
+def test_tabs_count_what_is_in_them(browser, titles, trader):
+    for status in (states.DRAFT, states.PUBLISHED, states.PUBLISHED, states.DELETED):
+        lot_of(trader, status, fields=written(title=status))
+
+    tabs = [(tab.label, tab.count, tab.current) for tab in browser.get(f"{URL}?state=draft").context["tabs"]]
+
+    assert tabs == [("All", 3, False), ("Drafts", 1, True), ("Open", 2, False), ("Put away", 1, False)]
+    assert titles("?state=published") == ["published", "published"]
+    assert titles("?state=deleted") == ["deleted"]
+    assert len(titles("?state=nonsense")) == 3
+
+
+def test_search_finds_number_title_description_airline_and_tags(titles, trader):
+    one = lot_of(trader, fields=written(title="HEFA for Zürich", tags=["barge"]))
+    lot_of(trader, fields=written(title="Other", description="100 % by rail", airlineName="Kestrel"))
+
+    assert titles("?search=ZÜRICH+hefa") == ["HEFA for Zürich"]
+    assert titles(f"?search={one.number.lower()}") == ["HEFA for Zürich"]
+    assert titles("?search=barge") == ["HEFA for Zürich"]
+    assert titles("?search=kestrel") == titles("?search=100+%25") == ["Other"]
+    assert titles("?search=hefa+kestrel") == []
+
+
+def test_a_search_stays_when_the_tab_changes_and_can_be_taken_away(browser, trader):
+    lot_of(trader, fields=written(title="HEFA"))
+
+    page = browser.get(f"{URL}?state=draft&search=hefa")
+
+    assert page.context["tabs"][0].url == "?search=hefa"
+    assert [(chip.label, chip.url) for chip in page.context["chips"]] == [("“hefa”", "?state=draft")]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("title", ["A", "B", "C"]), ("-title", ["C", "B", "A"]), ("volume", ["C", "A", "B"]),
+        ("-deadline", ["B", "C", "A"]), ("changed", ["B", "A", "C"]), ("nonsense", ["C", "B", "A"]),
+        ("-", ["C", "B", "A"]),
+    ],
+)  # fmt: skip
+def test_order(titles, trader, sort, expected):
+    for title, amount, day, changed in (("A", 2000, 1, 20), ("B", 3000, 3, 19), ("C", 1000, 2, 21)):
+        fields = written(
+            title=title, volume={"amount": amount, "unit": "tonnes"}, bidDeadline=f"2026-12-0{day}T00:00:00Z"
+        )
+        lot_of(trader, states.PUBLISHED, fields=fields, updated_at=NOW.replace(day=changed))
+
+    assert titles(f"?sort={sort}") == expected
+
+
+def test_pages_of_twenty_five(browser, titles, trader):
+    for number in range(27):
+        lot_of(trader, fields=written(title=f"{number:02}", tags=["HEFA"]))
+
+    assert len(titles()) == 25
+    assert titles("?page=2") == ["01", "00"]
+    assert titles(f"?page={10**9}") == titles("?page=2")
+    assert titles("?page=-1") == titles("?page=2")
+    assert titles("?page=zwei") == titles()
+    assert 'href="?search=hefa&amp;page=2"' in text(browser, "?search=hefa")
+
+
+@pytest.mark.parametrize("search", ["x" * 1_000_000, "%00", "%27%22%3Cscript%3E", "%F0%9F%8C%8D", "%ff%fe", "+" * 5000])
+def test_hostile_searches_find_nothing_and_break_nothing(browser, search):
+    response = browser.get(f"{URL}?search={search}&state={search[:50]}&sort={search[:50]}&page={search[:50]}")
+
+    assert response.status_code == 200
+    assert "<script>" not in response.content.decode().partition("</head>")[2]
+
+
+def test_hostile_texts_are_shown_as_text(browser, trader):
+    lot_of(trader, fields=written(title="<script>alert(1)</script>", delivery={"deliveryLocation": "<b>here"}))
+
+    page = text(browser, "?search=<script>")
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+    assert "<b>here" not in page
+
+
+def test_an_empty_list_says_what_to_do(browser, viewer, browser_of, trader):
+    assert "Write your first lot" in text(browser)
+    assert "When a colleague who trades writes a lot, it stands here." in text(browser_of(viewer))
+    assert reverse("lots:create") not in text(browser_of(viewer))
+    lot_of(trader)
+    assert "No lot fits" in text(browser, "?search=zzz")
+
+
+def test_a_draft_of_nothing_has_a_name_and_dashes(browser, trader):
+    lot_of(trader, fields=written(title=None, delivery=None, volume=None, bidDeadline=None, pricing=None))
+
+    page = text(browser)
+
+    assert "Untitled draft" in page
+    assert page.partition("<tbody>")[2].count("–") == 4  # volume, delivery, deadline; and the pager's
+
+
+def test_a_running_clock_only_while_bids_may_come_in(browser, trader):
+    lot_of(trader, states.CLOSED)
+
+    assert "data-live" not in text(browser).partition("<tbody>")[2].partition("Changed")[0]
+
+
+def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_num_queries):
+    lot_of(trader, states.PUBLISHED)
+    browser.get(URL)
+
+    for _ in range(2):
+        # session, person, memberships, counts by state, count, lots, messages; the frame's counts of lots and news
+        with django_assert_max_num_queries(9):
+            browser.get(URL)
+        for status in states.MOVES:
+            lot_of(trader, status)
