@@ -58,6 +58,10 @@ class SessionAuthentication(authentication.SessionAuthentication):
         if token is None:
             # On Django's own request: REST framework's would parse the JSON to look for a form's token.
             self.enforce_csrf(cast(Request, request._request))
+        if "X-Acting-User" in request.headers or "X-Acting-Org" in request.headers:
+            raise Forbidden(
+                "Who signed in acts as themselves: leave out X-Acting-User and X-Acting-Org.", code="acting"
+            )
         return user, actor_of(request._request)
 
     def authenticate_header(self, request: Request) -> str:

@@ -53,7 +53,7 @@ class EventsApi(Endpoint):
 
 
 class MarksQuery(RequestModel):
-    type: Annotated[str, Field(max_length=20)]
+    type: Annotated[str, Field(min_length=1, max_length=20)]
     after: Annotated[str, Field(pattern="^([0-9a-f]{24})?$")] = ""
     limit: Limit = 200
 
@@ -77,7 +77,9 @@ class ReconcileApi(Endpoint):
 
     permission_classes = (TrustedOnly,)
 
-    @describe("Read what this portal holds of one type, in the order of ids", answer=Marks, query=MarksQuery)
+    @describe(
+        "Read what this portal holds of one type, in the order of ids", answer=Marks, query=MarksQuery, errors=[404]
+    )
     def get(self, request: Request) -> Response:
         query = read_query(request, MarksQuery)
         marks = marks_after(query.type, after=query.after, limit=query.limit)

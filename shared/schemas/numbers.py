@@ -49,7 +49,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Whole:
-    """An int from `least` to `most`."""
+    """A whole number from `least` to `most`."""
 
     least: int = 0
     most: int = 2**53 - 1  # what every JSON reader holds exactly
@@ -61,6 +61,8 @@ class Whole:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
     def check(self, value: Any) -> int:
+        if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+            value = int(value)  # 5.0 is a whole number, in JSON as elsewhere
         if isinstance(value, bool) or not isinstance(value, int):
             raise wrong("This must be a whole number.")
         if not self.least <= value <= self.most:

@@ -15,6 +15,12 @@ import requests
 from scripts.parts import BIN, ROOT, Ports, environment
 
 KEYS = {"buyer": "dev-api-key-123", "producer": "dev-producer-key-456"}
+# What JSON Schema cannot say (decimals of a currency, a lot complete enough to publish, a cursor of this very list) is
+# refused with 400 and named in `fields`; the check takes every such refusal of well-formed data for a fault.
+RULES = "positive_data_acceptance"
+# The session stands in a header of ours that the tool does not know for a credential, so it finds bad ones accepted;
+# and a deleted draft is shown as deleted, because it can be restored.
+WITH_A_SESSION = f"{RULES},ignored_auth,use_after_free"
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "25")
 
 
@@ -75,12 +81,13 @@ def explore(base: str, headers: list[str], folder: Path, *more: str) -> None:
 def test_the_api_keeps_its_promises_to_a_signed_in_person(portal, tmp_path):
     name, base = portal
 
-    explore(base, session_headers(name, base), tmp_path, "--exclude-path-regex", "auth/(logout|login|register)")
+    explore(base, session_headers(name, base), tmp_path, "--exclude-checks", WITH_A_SESSION,
+            "--exclude-path-regex", "auth/(logout|login|register)")  # fmt: skip
 
 
 @pytest.mark.slow
 def test_the_api_keeps_its_promises_to_a_machine_and_to_strangers(portal, tmp_path):
     name, base = portal
 
-    explore(base, [f"X-API-Key: {KEYS[name]}"], tmp_path, "--include-method", "GET")
-    explore(base, [], tmp_path, "--include-path-regex", "auth/(login|register)")
+    explore(base, [f"X-API-Key: {KEYS[name]}"], tmp_path, "--exclude-checks", RULES, "--include-method", "GET")
+    explore(base, [], tmp_path, "--exclude-checks", RULES, "--include-path-regex", "auth/(login|register)")

@@ -152,13 +152,15 @@ def test_whom_it_acts_for_must_have_the_right_shape(client, headers):
     assert who(client, X_API_Key=TRUSTED, **headers).status_code == 403
 
 
-def test_acting_headers_mean_nothing_with_a_session(client):
+@pytest.mark.parametrize("header", ["X_Acting_User", "X_Acting_Org"])
+def test_acting_headers_are_refused_with_a_session(client, header):
     me, other = member(), member()
     signed_in(client, me)
+    named = {"X_Acting_User": other.user.external_id, "X_Acting_Org": other.organization_id}[header]
 
-    answer = who(client, X_Acting_User=other.user.external_id, X_Acting_Org=other.organization_id).json()
+    answer = who(client, **{header: named})
 
-    assert (answer["id"], answer["organization"]) == (me.user.external_id, me.organization_id)
+    assert (answer.status_code, answer.json()["code"]) == (403, "acting")
 
 
 def test_a_session_is_enough_to_read_and_needs_its_token_to_write():

@@ -90,7 +90,7 @@ BAD = [
     ("timestamp", ...), ("timestamp", 1768473000), ("timestamp", "2026-01-15T10:30:00"), ("timestamp", "yesterday"),
     ("id", "msg_"), ("id", "msg_a b c d e f"), ("id", 5), ("id", "msg_" + "x" * 65),
     ("aggregate", []), ("aggregate.version", -1), ("aggregate.version", True), ("aggregate.version", "3"),
-    ("aggregate.version", Decimal("3.0")), ("aggregate.version", 2**63), ("aggregate.id", "65a1b2c3d4e5f6a7b8c9d0ff"),
+    ("aggregate.version", Decimal("3.5")), ("aggregate.version", 2**63), ("aggregate.id", "65a1b2c3d4e5f6a7b8c9d0ff"),
     ("aggregate.type", "bid"),
     ("lot", ...), ("lot", None), ("lot", "x"), ("lot", []), ("lot._id", ...), ("lot._id", "65A1B2C3D4E5F6A7B8C9D0E1"),
     ("lot._id", "65a1b2c3d4e5f6a7b8c9d0e1\n"), ("lot._id", {"$oid": "65a1b2c3d4e5f6a7b8c9d0e1"}), ("lot.orgId", ...),
