@@ -4,6 +4,6 @@ from shared.ui.nav import NavItem
 
 NAV = [
     NavItem("Dashboard", "pages:dashboard", "home"),
-    NavItem("Lots", "lots:list", "lots", count="buyer_portal.lots.services.open_count"),
+    NavItem("Lots", "lots:list", "lots", count="buyer_portal.lots.views.open_count"),
     NavItem("Integration", "exchange:integration", "gear", section=1),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Count
 
 from shared import schemas
 from shared.accounts.models import Organization, User
@@ -30,6 +31,10 @@ class LotQuerySet(SharedLotQuerySet, ScopedQuerySet[Any]):  # type: ignore[overr
 
     def published(self) -> Self:
         return self.filter(status=states.PUBLISHED)
+
+    def count_by_status(self) -> dict[str, int]:
+        """How many there are in each state that has any."""
+        return dict(self.order_by().values_list("status").annotate(count=Count("id")))
 
     def ever_published(self) -> Self:
         """Lots that the other side knows."""

@@ -2,6 +2,7 @@
 
 Each begins with the lot as it stands in the store and leaves the caller's instance alone: what is returned is the lot
 as it became, and a transaction that has to run again (`shared.db.atomic`) starts from the store and not from itself.
+To do again what is done already changes nothing and is no error.
 """
 
 from __future__ import annotations
@@ -9,23 +10,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import F
 
 from shared import schemas
 from shared.accounts.actors import Actor, Role
 from shared.audit.services import record_event
 from shared.comms.services import notify
 from shared.db import atomic
-from shared.errors import Invalid, InvalidMove
+from shared.errors import Invalid, InvalidMove, StaleVersion
 from shared.exchange.services import send_event
 from shared.lots import body_text, lot_columns
 from shared.reactions import react
 
 from . import states
+from .deadlines import with_deadline, with_deadline_after
 from .models import TIME_TO_AWARD, Lot, LotRevision, NumberSeries
 
-BIDDING_TIME = timedelta(days=14)
-TIME_AFTER_MATERIAL_CHANGE = timedelta(hours=24)
 TIME_TO_RESTORE = timedelta(days=90)
 HALF_THE_TIME_TO_AWARD = TIME_TO_AWARD / 2
 
@@ -61,7 +61,7 @@ def edit_lot(
         raise InvalidMove(f"This lot can no longer be edited: {ended}.", record=lot.as_record())
     published, before = lot.status == states.PUBLISHED, lot.fields
     if published:
-        fields = _with_deadline(fields, before, now)
+        fields = with_deadline_after(before, fields, now)
     changed = [name for name, _, _ in schemas.differences(before, fields)]
     if not changed:
         return lot
@@ -75,12 +75,9 @@ def edit_lot(
 
 @atomic
 def publish_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
-    """Put a complete draft before the producers. Publishing a published lot again changes nothing."""
+    """Put a complete draft before the producers (sends `lot.published`)."""
     by.require(Role.TRADER)
-    lot = _stored(lot)
-    if lot.status == states.PUBLISHED:
-        return lot
-    return _publish(lot, event="lot.published", by=by, now=now, expected_version=expected_version)
+    return _publish(_stored(lot), event="lot.published", by=by, now=now, expected_version=expected_version)
 
 
 @atomic
@@ -88,10 +85,9 @@ def close_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | Non
     """End the bidding, by hand or by the clock. The buyer then has ten days to award the lot."""
     by.require(Role.TRADER)
     lot = _stored(lot)
-    if lot.status == states.CLOSED:
-        return lot
     ended = min(now, lot.bid_deadline or now)  # it may be some seconds until the clock comes to it
-    lot.move_to(states.CLOSED, now=now, expected_version=expected_version, closed_at=ended)
+    if not _moved(lot, states.CLOSED, now=now, expected_version=expected_version, closed_at=ended):
+        return lot
     record_event(verb="close_lot", subject=lot, by=by, now=now, before=states.PUBLISHED, after=lot.status)
     react("lot_closed", lot=lot, by=by, now=now)
     _announce(lot, "lot.closed", now)
@@ -104,11 +100,11 @@ def close_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | Non
 def cancel_lot(*, lot: Lot, reason: str, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
     """Take a published or closed lot back, for good, with a reason that every producer sees."""
     by.require(Role.TRADER)
-    lot = _stored(lot)
-    if lot.status == states.CANCELLED:
-        return lot
+    lot, why = _stored(lot), _reason(reason)
     before, ended = lot.status, lot.closed_at or min(now, lot.bid_deadline or now)
-    lot.move_to(states.CANCELLED, now=now, expected_version=expected_version, reason=_reason(reason), closed_at=ended)
+    version = lot.version if expected_version is None else expected_version  # `before` hangs on it
+    if not _moved(lot, states.CANCELLED, now=now, expected_version=version, reason=why, closed_at=ended):
+        return lot
     record_event(verb="cancel_lot", subject=lot, by=by, now=now, before=before, after=lot.status, why=lot.reason)
     react("lot_cancelled", lot=lot, by=by, now=now)
     _announce(lot, "lot.deleted", now)
@@ -121,10 +117,9 @@ def end_lot_unsuccessful(
 ) -> Lot:
     """Say that a closed lot is not awarded, with a reason that every producer sees."""
     by.require(Role.TRADER)
-    lot = _stored(lot)
-    if lot.status == states.UNSUCCESSFUL:
+    lot, why = _stored(lot), _reason(reason)
+    if not _moved(lot, states.UNSUCCESSFUL, now=now, expected_version=expected_version, reason=why):
         return lot
-    lot.move_to(states.UNSUCCESSFUL, now=now, expected_version=expected_version, reason=_reason(reason))
     record_event(
         verb="end_lot_unsuccessful", subject=lot, by=by, now=now,
         before=states.CLOSED, after=lot.status, why=lot.reason,
@@ -139,9 +134,8 @@ def delete_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | No
     """Put a draft away. Producers never saw it; for 90 days it can be restored."""
     by.require(Role.TRADER)
     lot = _stored(lot)
-    if lot.status == states.DELETED:
+    if not _moved(lot, states.DELETED, now=now, expected_version=expected_version):
         return lot
-    lot.move_to(states.DELETED, now=now, expected_version=expected_version)
     record_event(verb="delete_lot", subject=lot, by=by, now=now, before=states.DRAFT, after=lot.status)
     return lot
 
@@ -151,14 +145,13 @@ def restore_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | N
     """Take a draft up again that was put away at most 90 days ago."""
     by.require(Role.TRADER)
     lot = _stored(lot)
-    if lot.status == states.DRAFT:
-        return lot
     if lot.status == states.DELETED and lot.updated_at < now - TIME_TO_RESTORE:
         raise InvalidMove(
             "This lot was put away more than 90 days ago and cannot be taken up again. Copy it instead.",
             code="too_late", record=lot.as_record(),
         )  # fmt: skip
-    lot.move_to(states.DRAFT, now=now, expected_version=expected_version)
+    if not _moved(lot, states.DRAFT, now=now, expected_version=expected_version):
+        return lot
     record_event(verb="restore_lot", subject=lot, by=by, now=now, before=states.DELETED, after=lot.status)
     return lot
 
@@ -177,34 +170,21 @@ def remind_of_award(*, lot: Lot, now: datetime) -> bool:
     return False
 
 
-def default_bid_deadline(fields: schemas.LotFields, now: datetime) -> datetime:
-    """Fourteen days from now, at latest the day before delivery begins or, once it has begun, the day before it ends.
-
-    Where delivery is less than a day away, the moment it ends; a lot whose delivery has passed cannot be published.
-    """
-    delivery = fields.delivery or schemas.LotDelivery()
-    begins, ends = delivery.window_start or delivery.delivery_date, delivery.window_end or delivery.delivery_date
-    for day in (begins, ends):
-        if day is not None and day - timedelta(days=1) > now:
-            return min(now + BIDDING_TIME, day - timedelta(days=1))
-    return min(now + BIDDING_TIME, ends) if ends is not None and ends > now else now + BIDDING_TIME
-
-
-def count_by_status(actor: Actor) -> dict[str, int]:
-    """How many lots the actor's organisation has in each state."""
-    rows = Lot.objects.visible_to(actor).values_list("status").annotate(count=Count("id")).order_by()
-    return dict(rows)
-
-
-def open_count(actor: Actor) -> int:
-    """For the rail: how many lots of the actor's organisation are open for bids or wait to be awarded."""
-    return Lot.objects.visible_to(actor).filter(status__in=[states.PUBLISHED, states.CLOSED]).count()
-
-
 def _stored(lot: Lot) -> Lot:
     """The lot as it stands in the store now."""
     found: Lot = Lot.objects.whole().get(pk=lot.pk)
     return found
+
+
+def _moved(lot: Lot, new: str, **how: Any) -> bool:
+    """Move the lot; False where it is there already, as whoever repeats a deed finds it, or loses a race for it."""
+    try:
+        lot.move_to(new, **how)
+    except (InvalidMove, StaleVersion):
+        if lot.status == new:
+            return False
+        raise
+    return True
 
 
 def _begin(
@@ -226,30 +206,19 @@ def _begin(
 
 
 def _publish(lot: Lot, *, event: str, by: Actor, now: datetime, expected_version: int | None) -> Lot:
-    if not lot.can_move_to(states.PUBLISHED):
-        raise InvalidMove(f"This lot is {lot.status}, so it cannot be published.", record=lot.as_record())
-    fields = lot.fields
-    if fields.bid_deadline is None:
-        fields = schemas.with_bid_deadline(fields, default_bid_deadline(fields, now))
-    _require_publishable(fields, now)
-    lot.move_to(
-        states.PUBLISHED, now=now, expected_version=expected_version,
+    fields = with_deadline(lot.fields, now)
+    if lot.status == states.DRAFT:
+        _require_publishable(fields, now)
+    if not _moved(
+        lot, states.PUBLISHED, now=now, expected_version=expected_version,
         revision=1, published_at=now, **_columns(fields, lot.number),
-    )  # fmt: skip
+    ):  # fmt: skip
+        return lot
     _keep_revision(lot, material=False, changed=[], by=by, now=now)
     record_event(verb="publish_lot", subject=lot, by=by, now=now, before=states.DRAFT, after=lot.status)
     react("lot_published", lot=lot, by=by, now=now)
     _announce(lot, event, now)
     return lot
-
-
-def _with_deadline(fields: schemas.LotFields, before: schemas.LotFields, now: datetime) -> schemas.LotFields:
-    """`fields` of a published lot with the deadline they lead to: what none is given for keeps its own."""
-    deadline = fields.bid_deadline or before.bid_deadline or default_bid_deadline(fields, now)
-    late = now < deadline < now + TIME_AFTER_MATERIAL_CHANGE
-    if late and schemas.material_changes(before, fields):
-        deadline = now + TIME_AFTER_MATERIAL_CHANGE
-    return schemas.with_bid_deadline(fields, deadline)
 
 
 def _revise(

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from shared import clock, schemas
-from shared.accounts.actors import Role, actor_of
+from shared.accounts.actors import Actor, Role, actor_of
 from shared.errors import Invalid
 from shared.schemas import json
 from shared.ui.pages import flash, page_errors, page_of
@@ -44,7 +44,7 @@ def lot_list(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("search", "")[:LONGEST_SEARCH].replace("\0", "").strip()
     found = Lot.objects.visible_to(actor).searching(search)
     found = found.filter(status=state) if state else found.exclude(status=states.DELETED)
-    counts = services.count_by_status(actor)
+    counts = Lot.objects.visible_to(actor).count_by_status()
     page = page_of(request, found.order_by(*_order(request)))
     context = {
         "page": page,
@@ -55,6 +55,11 @@ def lot_list(request: HttpRequest) -> HttpResponse:
         "may_trade": actor.may(Role.TRADER),
     }
     return render(request, "lots/list.html", context)
+
+
+def open_count(actor: Actor) -> int:
+    """For the rail: how many lots are open for bids or wait to be awarded."""
+    return Lot.objects.visible_to(actor).filter(status__in=[states.PUBLISHED, states.CLOSED]).count()
 
 
 def _order(request: HttpRequest) -> list[str]:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from buyer_portal.lots import display, services, states
+from buyer_portal.lots import display, states
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.visibility import rows_of
 from shared import clock, schemas
@@ -30,7 +30,7 @@ MOST_NEWS = 6
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     now, actor = clock.now(), actor_of(request)
-    counts, may_trade = services.count_by_status(actor), actor.may(Role.TRADER)
+    counts, may_trade = Lot.objects.visible_to(actor).count_by_status(), actor.may(Role.TRADER)
     open_lots = list(Lot.objects.visible_to(actor).published().order_by("bid_deadline", "id")[:MOST_OPEN])
     context = {
         "now": now,
