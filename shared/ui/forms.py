@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -74,8 +75,14 @@ class HouseForm(forms.Form):
             self.add_error(None, error.message)
 
 
+GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?")
+
+
 class NumberField(forms.DecimalField):
-    """An exact number, typed with or without thousands separators."""
+    """An exact number, typed with or without separators between groups of three: 1,250.5 or 1 250.5.
+
+    A comma anywhere else is refused, not guessed at: whoever means twelve and a half by 12,5 would get 125.
+    """
 
     widget = forms.TextInput
     default_error_messages = {"invalid": "Enter a number, such as 1,250.5."}
@@ -86,8 +93,8 @@ class NumberField(forms.DecimalField):
         self.widget.attrs["class"] = "num"
 
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # the stubs inherit an integer's
-        if isinstance(value, str):
-            value = value.replace(",", "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
+        if isinstance(value, str) and GROUPED.fullmatch(value.strip()):
+            value = re.sub(r"[,\s]", "", value)
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:

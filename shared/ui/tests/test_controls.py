@@ -1,6 +1,9 @@
 import re
+from decimal import Decimal
 
+import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 
 from shared.errors import Invalid
 from shared.ui.forms import HouseForm, MomentField, NumberField
@@ -130,3 +133,14 @@ def test_number_field_reads_thousands_and_shows_them():
 
 def test_moment_field_reads_what_the_browsers_picker_sends():
     assert MomentField().clean("2026-03-18T17:00").isoformat() == "2026-03-18T17:00:00+00:00"
+
+
+@pytest.mark.parametrize("typed", ["12,5", "1,25", "1.250,5", "1,2500", ",5", "12 50"])
+def test_number_field_refuses_a_comma_that_parts_no_thousands(typed):
+    with pytest.raises(ValidationError, match=r"1,250\.5"):
+        NumberField().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["1250.5", "1,250.5", "1 250.5", "1\N{NO-BREAK SPACE}250.5", " 1,250.5 "])
+def test_number_field_reads_every_way_to_write_a_number(typed):
+    assert NumberField().clean(typed) == Decimal("1250.5")
