@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from shared import clock
 from shared.accounts.actors import operator_of
+from shared.audit.read_only import ReadOnly
 
 from . import states
 from .endpoints import keep_endpoint, rotate_secret
@@ -19,22 +20,6 @@ from .models import Alert, Attempt, Delivery, Difference, Endpoint, InboxMessage
 from .replay import replay_deliveries, replay_messages
 
 RAW_LENGTH = 100_000
-
-
-class ReadOnly:
-    """Rows that the exchange writes and nobody else."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 def raw(text: str) -> str:

@@ -39,29 +39,28 @@ class Answer:
 
 
 class Line:
-    """One session, hence one kept connection. `guarded` checks every address it connects to."""
+    """One kept connection to each host it posts to. `guarded` checks every address it connects to.
+
+    It goes straight to requests' adapter: a session would look at cookies, redirects and the environment, of which
+    nothing is wanted here, and of a redirect it would read the whole body.
+    """
 
     def __init__(self, *, guarded: bool) -> None:
         self._guarded = guarded
         self._connection: HTTPConnection | None = None
         self._used = False
         self._was_cut = False
-        self._session = _Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        adapter = _LineAdapter(self)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._adapter = _LineAdapter(self)
+        self._blank: dict[str, requests.PreparedRequest] = {}
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], *, total: float = TOTAL_SECONDS) -> Answer:
         """POST once. Never raises for anything the network or the other side does."""
         begun = time.monotonic()
-        request = requests.Request("POST", url, data=body, headers=dict(headers))
         self._was_cut = False
         with watchdog.watch(self, deadline=begun + total):
             reused = self._used
             try:
-                prepared = request.prepare()
+                prepared = self._prepared(url, body, headers)
                 try:
                     response = self._send(prepared)
                 except requests.ConnectionError as error:
@@ -85,19 +84,24 @@ class Line:
                 socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
 
     def close(self) -> None:
-        self._session.close()
+        self._adapter.close()
+
+    def _prepared(self, url: str, body: bytes, headers: Mapping[str, str]) -> requests.PreparedRequest:
+        """A POST of `body`. What checking and taking apart an address costs is spent on each address once."""
+        blank = self._blank.get(url)
+        if blank is None:
+            if len(self._blank) >= MOST_LINES:
+                self._blank.clear()
+            blank = self._blank[url] = requests.Request("POST", url).prepare()
+        prepared = blank.copy()
+        prepared.headers.update(headers)
+        prepared.headers["Content-Length"] = str(len(body))
+        prepared.body = body
+        return prepared
 
     def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
-        response = self._session.send(
-            prepared,
-            stream=True,
-            timeout=(CONNECT_SECONDS, READ_SECONDS),
-            allow_redirects=False,
-            verify=True,
-            proxies={},
-            cert=None,
-        )
-        self._session.cookies.clear()
+        timeout = (CONNECT_SECONDS, READ_SECONDS)
+        response = self._adapter.send(prepared, stream=True, timeout=timeout, verify=True, cert=None, proxies={})
         self._used = True
         return response
 
@@ -125,11 +129,6 @@ class Line:
 
     def address_of(self, host: str, port: int) -> str:
         return checked_address(host, port) if self._guarded else host
-
-
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: Any) -> None:
-        """None: a redirect is an answer like any other. (Told not to follow, requests still reads its whole body.)"""
 
 
 class _LineAdapter(HTTPAdapter):

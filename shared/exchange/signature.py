@@ -64,7 +64,7 @@ def sign(secrets_: Sequence[str], *, message_id: str, at: datetime, body: str) -
         "webhook-id": message_id,
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": " ".join(signatures),
-        "Authorization": f"Bearer {secrets_[0]}",
+        "Authorization": f"Bearer {secrets_[0]}".encode().decode("latin-1"),  # so that UTF-8 goes over the wire
     }
 
 

@@ -108,7 +108,7 @@ def test_post_never_raises(error):
     def fail(*_, **__):
         raise error
 
-    line._session.send = fail
+    line._adapter.send = fail
 
     assert line.post("http://127.0.0.1:1/", b"", {}).status is None
 

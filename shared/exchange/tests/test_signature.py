@@ -38,11 +38,11 @@ def test_sign_has_one_signature_per_live_secret():
     assert headers["Authorization"] == f"Bearer {PLAIN}"
 
 
-@pytest.mark.parametrize("signing", [PLAIN, SECRET])
+@pytest.mark.parametrize("signing", [PLAIN, SECRET, "schlüssel-für-beide-seiten-€"])
 def test_what_is_signed_verifies_during_a_rotation_either_way(signing):
     headers = sign((signing,), message_id="msg_01234567", at=AT, body="{}")
 
-    assert verify(claim_of(headers), b"{}", secrets_=(SECRET, PLAIN), now=AT) is None
+    assert verify(claim_of(headers), b"{}", secrets_=(SECRET, PLAIN, signing), now=AT) is None
 
 
 def test_a_plain_secret_is_its_own_bytes_and_a_whsec_secret_is_base64():
