@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,28 +13,13 @@ from django.utils.http import urlencode
 
 from shared import clock
 from shared.accounts.actors import operator_of
+from shared.audit.read_only import ReadOnly
 from shared.errors import DomainError
 
 from . import services
 from .models import Lot, LotRevision
 
 TAKEN_DOWN = "Taken down by the operator of the marketplace."
-
-
-class ReadOnly:
-    """Rows that services write and nobody else."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 def page_of(name: str, **query: str) -> str:

@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from shared.exchange.admin import ReadOnly, raw
+from shared.audit.read_only import ReadOnly
+from shared.exchange.admin import raw
 
 from .models import LotSync, MarketLot
 
