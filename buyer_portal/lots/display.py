@@ -32,25 +32,7 @@ DEEDS: dict[str, tuple[str, str]] = {
 ENDED = {states.SOLD: "Sold", states.UNSUCCESSFUL: "Ended without an award", states.CANCELLED: "Cancelled"}
 
 # The parts of a lot, in the words of its timeline.
-PARTS = {
-    "title": "title",
-    "description": "description",
-    "type": "kind of deal",
-    "product": "product",
-    "safShare": "SAF share",
-    "volume": "volume",
-    "splitAllowed": "split award",
-    "minShare": "smallest share",
-    "delivery": "delivery",
-    "specification": "fuel and carbon",
-    "compliance": "certification",
-    "pricing": "budget and payment",
-    "priceBasis": "price basis",
-    "mode": "bidding",
-    "bidDeadline": "deadline",
-    "tags": "tags",
-    "airlineName": "airline",
-}
+
 
 # What the editor calls a field, where its wire name does not say it.
 LABELS = {
@@ -189,7 +171,7 @@ def facts_of(fields: schemas.LotFields, newest: Edition | None) -> list[FactGrou
 def _with_past(fact: Fact, was: str) -> Fact:
     if not was or was == fact.note:
         return fact
-    return Fact(fact.label, fact.value, fact.unit, f"{fact.note} · was {was}" if fact.note else f"was {was}")
+    return Fact(fact.label, fact.value, fact.unit, f"was {was} · {fact.note}" if fact.note else f"was {was}")
 
 
 @dataclass(frozen=True)

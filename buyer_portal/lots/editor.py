@@ -112,11 +112,13 @@ def _refused(request: HttpRequest, form: LotForm, lot: Lot, error: DomainError) 
 
 
 def _editor(request: HttpRequest, form: LotForm, lot: Lot | None, version: int | None = None) -> HttpResponse:
-    fields = getattr(form, "lot_fields", None) or (lot.fields if lot else schemas.LotFields())
+    fields = getattr(form, "lot_fields", None) or (
+        lot.fields if lot else None if form.is_bound else schemas.LotFields()
+    )
     context: dict[str, Any] = {
         "form": form,
         "lot": lot,
         "version": version or form.data.get("version") or (lot.version if lot else ""),
-        "quality": display.quality(fields),
+        "quality": display.quality(fields) if fields else None,
     }
     return render(request, "lots/edit.html", context, status=422 if request.method == "POST" else 200)

@@ -122,7 +122,9 @@ class LotForm(HouseForm):
     ghg_reduction = number("Reduction, at least", help_text="Below 89 gCO₂e/MJ (CORSIA).", places=2)
     standards = CommaList(label="Certification", required=False, help_text="Such as ISCC EU, ISCC CORSIA, RSB CORSIA.")
     pathways = forms.MultipleChoiceField(
-        required=False, choices=[(name, name) for name in get_args(Pathway)], widget=forms.CheckboxSelectMultiple
+        required=False,
+        choices=[(name, name[:1].upper() + name[1:]) for name in get_args(Pathway)],
+        widget=forms.CheckboxSelectMultiple,
     )
     feedstocks = CommaList(required=False, help_text="Those you accept. Empty: any, with proof.")
     excluded_feedstocks = CommaList(required=False, help_text="Such as PFAD, palm, food crops.")

@@ -122,7 +122,7 @@ def lot_visibility(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _visibility(request: HttpRequest, lot: Lot, now: datetime) -> dict[str, Any]:
-    """What the banner says, how soon it is asked for again, and what it carries so that it is answered 304."""
+    """What the banner says, whether it is asked for again soon, and what it carries so that it is answered 304."""
     seen, shown = seen_of(lot), request.GET.get("shown", "")
     changed = bool(shown) and shown != str(lot.version)
     etag = f'"{lot.version}-{seen.etag if seen else ""}-{int(changed)}"'
@@ -132,7 +132,7 @@ def _visibility(request: HttpRequest, lot: Lot, now: datetime) -> dict[str, Any]
         "shown": shown if changed else lot.version,
         "etag": etag,
         "if_changed": json.dumps({"If-None-Match": etag}).decode(),
-        "every": "20s" if seen and seen.state == "visible" else "2s",
+        "soon": seen is not None and seen.state != "visible",
     }
 
 

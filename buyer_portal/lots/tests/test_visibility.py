@@ -94,7 +94,8 @@ def test_the_page_says_so_only_once_it_is_confirmed(browser, lot):
     assert "<noscript>" in page(browser, lot)
     fail(lot)
     assert VISIBLE not in page(browser, lot)
-    assert "3 tries so far; the last one: The other side answered 500." in page(browser, lot)
+    assert "3 tries so far. It is sent again by itself" in page(browser, lot)
+    assert "The last try: The other side answered 500." in page(browser, lot)
     confirm(lot)
     assert VISIBLE in page(browser, lot)
     assert "0.9 s after you saved it" in page(browser, lot)
@@ -151,7 +152,7 @@ def test_the_banner_carries_what_the_next_poll_asks_with(poll):
 
 
 def test_polling_slows_down_once_it_is_confirmed(poll, lot):
-    assert 'hx-trigger="every 2s"' in poll().content.decode()
+    assert 'hx-trigger="load delay:400ms, every 2s"' in poll().content.decode()
     confirm(lot)
     assert 'hx-trigger="every 20s"' in poll().content.decode()
 
