@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from shared import schemas
 from shared.audit.models import Event
-from shared.lots.facts import FactChange, FactGroup, fact_changes, fact_groups
+from shared.lots.facts import PARTS, FactChange, FactGroup, fact_changes, fact_groups
 from shared.ui import times
 from shared.ui.parts import Cell, Entry, Fact
 
@@ -30,8 +30,6 @@ DEEDS: dict[str, tuple[str, str]] = {
     "restore_lot": ("Taken up again", ""),
 }
 ENDED = {states.SOLD: "Sold", states.UNSUCCESSFUL: "Ended without an award", states.CANCELLED: "Cancelled"}
-
-# The parts of a lot, in the words of its timeline.
 
 
 # What the editor calls a field, where its wire name does not say it.

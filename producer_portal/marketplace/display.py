@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.audit.models import Event
+from shared.lots.facts import PARTS
 from shared.ui import times
 from shared.ui.parts import Cell, Entry, Tone
 
@@ -19,27 +20,6 @@ ENDED = {
     states.UNSUCCESSFUL: "Ended without an award",
     states.CANCELLED: "Cancelled",
     states.DELETED: "Taken down",
-}
-
-# The parts of a lot, in the words of its page.
-PARTS = {
-    "title": "title",
-    "description": "description",
-    "type": "kind of deal",
-    "product": "product",
-    "safShare": "SAF share",
-    "volume": "volume",
-    "splitAllowed": "split award",
-    "minShare": "smallest share",
-    "delivery": "delivery",
-    "specification": "fuel and carbon",
-    "compliance": "certification",
-    "pricing": "budget and payment",
-    "priceBasis": "price basis",
-    "mode": "bidding",
-    "bidDeadline": "deadline",
-    "tags": "tags",
-    "airlineName": "airline",
 }
 
 

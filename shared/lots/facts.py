@@ -32,6 +32,27 @@ COMPARATORS = {units.CORSIA_COMPARATOR: "CORSIA", units.RED_COMPARATOR: "EU RED"
 
 MOST_TRANCHES = 6
 
+# The parts of a lot, as they are named where they changed.
+PARTS = {
+    "title": "title",
+    "description": "description",
+    "type": "kind of deal",
+    "product": "product",
+    "safShare": "SAF share",
+    "volume": "volume",
+    "splitAllowed": "split award",
+    "minShare": "smallest share",
+    "delivery": "delivery",
+    "specification": "fuel and carbon",
+    "compliance": "certification",
+    "pricing": "budget and payment",
+    "priceBasis": "price basis",
+    "mode": "bidding",
+    "bidDeadline": "deadline",
+    "tags": "tags",
+    "airlineName": "airline",
+}
+
 
 @dataclass(frozen=True)
 class FactGroup:
