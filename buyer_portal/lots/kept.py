@@ -10,6 +10,8 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from shared.accounts.limits import address_of, window
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -40,6 +42,8 @@ def take_kept(request: HttpRequest) -> QueryDict | None:
 
 
 def _keep(request: HttpRequest) -> None:
+    if window("address").hit(address_of(request)):
+        return  # nobody loses ten forms a minute
     typed = request.POST.copy()
     for name in NOT_KEPT:
         typed.pop(name, None)

@@ -97,6 +97,13 @@ def test_a_flood_is_not_kept(client):
     assert KEPT not in client.session
 
 
+def test_strangers_do_not_fill_the_store(db):
+    for _ in range(15):
+        assert Client().post(reverse("lots:create"), TYPED).status_code == 302
+
+    assert Session.objects.count() == 10
+
+
 def test_nothing_is_kept_of_who_is_signed_in(browser, trader):
     lot = lot_of(trader)
 
