@@ -42,6 +42,15 @@ def mongodb_watch() -> Iterator[Watch | None]:
         yield watch
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_broker() -> None:
+    """Wake-ups of tests go nowhere: no Redis is asked for."""
+    if _store():
+        from celery import current_app
+
+        current_app.conf.broker_url = "memory://"
+
+
 @pytest.fixture(autouse=True)
 def _queries_run_on_mongodb(mongodb_watch: Watch | None) -> Iterator[None]:
     """Fails the test whose query MongoDB would not run."""

@@ -13,12 +13,27 @@ from scripts.parts import BIN, ROOT, Ports
 from .rounds import Contestant, Score, play
 from .sending import CONTESTANTS, wait_for_port
 
-SECRET = "dev-webhook-secret-456"
+SECRET = "the-webhook-secret-of-this-benchmark-alone"
+# As in production: with DEBUG every query is also kept for looking at.
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": "the-secret-key-of-this-benchmark-alone",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "SECURE_SSL_REDIRECT": "false",
+    "PEER_ALLOW_HTTP": "true",
+    "PRODUCER_DASHBOARD_WEBHOOK_SECRET": SECRET,
+    "BUYER_WEBHOOK_SECRET": SECRET,
+    "PRODUCER_WEBHOOK_SECRET": "the-other-secret-of-this-benchmark-alone",
+    "PRODUCER_DASHBOARD_API_KEY": "the-first-api-key-of-this-benchmark-alone",
+    "BUYER_API_KEY": "the-first-api-key-of-this-benchmark-alone",
+    "PRODUCER_PORTAL_API_KEY": "the-second-api-key-of-this-benchmark-alone",
+    "LOG_FORMAT": "text",
+}
 
 
 def measure(folder: Path, *, rounds: int, count: int) -> dict[str, Score]:
     """Rates of `empty view` and `inbox`, each behind the same web server with the same middleware."""
-    house, spare = House(Ports.free(), folder, seed=False), Ports.free()
+    house, spare = House(Ports.free(), folder, extra_env=PRODUCTION, seed=False), Ports.free()
     with ExitStack() as stack:
         stack.callback(house.stop)
         house.start("redis")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import os
 import threading
 import time
 
@@ -15,7 +16,7 @@ from celery import current_app
 
 log = logging.getLogger(__name__)
 
-PAUSE_SECONDS = 0.01
+PAUSE_SECONDS = 0.05
 QUIET_SECONDS = 2.0
 
 Wake = tuple[str, tuple[str, ...]]
@@ -72,3 +73,5 @@ class _Waker:
 
 _waker = _Waker()
 atexit.register(_waker.flush)
+# A child begins anew: the lock it was forked with may be held by a thread that it does not have.
+os.register_at_fork(after_in_child=_waker.__init__)  # type: ignore[misc]

@@ -40,6 +40,8 @@ class Text:
             raise wrong("This must not be empty.")
         if len(text) > self.most:
             raise wrong(f"This is {len(text):,} characters long; at most {self.most:,} are allowed.")
+        if text.isprintable():
+            return text
         allowed = "\n\t" if self.lines else ""
         for character in text:
             if character in _OVERRIDES or (

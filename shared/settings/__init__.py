@@ -47,7 +47,7 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
     settings["INSTALLED_APPS"] = [settings.get("MONGODB_APPS", {}).get(app, app) for app in settings["INSTALLED_APPS"]]
     settings |= framework.cookies_and_security(portal, env, debug)
     settings |= peer.peer(portal, env, secrets, debug)
-    settings |= services.celery(portal, settings["REDIS_URL"])
+    settings |= services.celery(portal, env, settings["REDIS_URL"])
     settings |= services.api(portal)
     settings |= services.mail_and_logs(env, debug)
     if not debug and not settings["ALLOWED_HOSTS"]:

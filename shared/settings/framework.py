@@ -69,6 +69,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
         "MIDDLEWARE": [
             "shared.api.metrics.request_metrics_middleware",
             "django.middleware.security.SecurityMiddleware",
+            "shared.exchange.middleware.webhooks_first",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "csp.middleware.CSPMiddleware",
             "django.contrib.sessions.middleware.SessionMiddleware",

@@ -9,9 +9,10 @@ import environ
 from .portal import Portal
 
 
-def celery(portal: Portal, redis_url: str) -> dict[str, Any]:
+def celery(portal: Portal, env: environ.Env, redis_url: str) -> dict[str, Any]:
     """Redis carries wake-ups only: a lost task loses nothing, because every row that is due is swept."""
     return {
+        "WORKERS": env.int("WORKERS", default=0),
         "CELERY_BROKER_URL": redis_url,
         "CELERY_TASK_DEFAULT_QUEUE": portal.name,
         "CELERY_TASK_ACKS_LATE": True,
