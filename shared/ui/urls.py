@@ -1,6 +1,5 @@
 """The style sheet, the choice of theme, and, for developers, every component on one page."""
 
-from django.conf import settings
 from django.urls import path
 
 from . import views
@@ -9,6 +8,5 @@ app_name = "ui"
 urlpatterns = [
     path("ui/<slug:digest>.css", views.stylesheet, name="stylesheet"),
     path("theme/", views.choose_theme, name="theme"),
+    path("style/", views.style, name="style"),
 ]
-if settings.DEBUG:
-    urlpatterns.append(path("style/", views.style, name="style"))

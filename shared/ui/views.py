@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -52,4 +52,6 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 @require_GET
 def style(request: HttpRequest) -> HttpResponse:
     """Every component in its states: the real ones, fed with samples."""
+    if not settings.DEBUG:
+        raise Http404
     return render(request, "ui/style.html", samples.everything(request))

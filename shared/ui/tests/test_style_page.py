@@ -9,7 +9,7 @@ from shared.ui.statuses import STATUSES
 
 
 def page(settings, path="/style/"):
-    settings.NAV = []
+    settings.NAV, settings.DEBUG = [], True
     request = RequestFactory().get(path)
     request.user, request.session, request._messages = AnonymousUser(), {}, []
     return views.style(request).content.decode()
