@@ -209,8 +209,10 @@ def _reason(error: BaseException) -> str:
 
 
 def _root(error: BaseException) -> str:
+    """What the system said, in its own words and without its number: "Connection refused"."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
-    return str(reason or error).rpartition(">: ")[2] or type(error).__name__
+    said = str(reason or error).rpartition(">: ")[2]
+    return said.rpartition("] ")[2] or said or type(error).__name__
 
 
 def _milliseconds_since(begun: float) -> float:

@@ -69,7 +69,7 @@ def test_of_ending_and_cancelling_at_once_one_wins(closed, elena):
         deed = cancel_lot if number else end_lot_unsuccessful
         try:
             return deed(lot=Lot.objects.get(pk=closed.pk), reason=WHY, by=elena, now=NOW).status
-        except InvalidMove as refused:
+        except (InvalidMove, StaleVersion) as refused:
             return refused.record["status"]
 
     assert len(set(in_threads(2, act))) == 1
