@@ -1,6 +1,6 @@
 # Each target sets up what it needs by itself. `make` alone says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help up check test bench demo-reset lint types imports migrations openapi openapi-update unit format lock pictures
+.PHONY: help up check test bench demo-reset lint types types-buyer types-producer imports migrations openapi openapi-update unit format lock pictures
 MAKEFLAGS += --no-print-directory
 
 # What a developer's shell may hold must not reach the checks.
@@ -23,7 +23,9 @@ up: $(INSTALLED)  ## both portals with demo data on this machine, until Ctrl-C (
 demo-reset: $(INSTALLED)  ## throw the demo's data away and make it anew
 	@exec $(PY) -m scripts.demo_reset
 
-check: lint types imports migrations openapi unit  ## lint, types, contracts, and the unit tests on SQLite: before every commit
+check: $(INSTALLED)  ## lint, types, contracts, and the unit tests on SQLite: before every commit
+	@$(MAKE) -j2 lint types-buyer types-producer imports migrations openapi
+	@$(MAKE) unit
 	$(SAY) "All checks passed."
 
 test: check  ## all of `check`, and PostgreSQL, faults, schemathesis and the journeys in a browser
@@ -43,9 +45,14 @@ format: $(INSTALLED)  ## mend what ruff and djade can mend
 	@.venv/bin/ruff format .
 	@git ls-files -z '*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2
 
-types: $(INSTALLED)  ## mypy, once for each portal
-	$(SAY) "Types"
+types: types-buyer types-producer  ## mypy, once for each portal
+
+types-buyer: $(INSTALLED)
+	$(SAY) "Types: Buyer portal"
 	@DJANGO_SETTINGS_MODULE=buyer_portal.config.settings .venv/bin/mypy --cache-dir .mypy_cache/buyer shared buyer_portal scripts
+
+types-producer: $(INSTALLED)
+	$(SAY) "Types: Producer portal"
 	@DJANGO_SETTINGS_MODULE=producer_portal.config.settings .venv/bin/mypy --cache-dir .mypy_cache/producer shared producer_portal
 
 imports: $(INSTALLED)  ## who may import whom
