@@ -40,7 +40,8 @@ def processes(data_dir):
 
 @contextlib.contextmanager
 def up(place):
-    command = [sys.executable, "-u", "-m", "scripts.up"]
+    # As a script's `make up &` starts it: with Ctrl-C's signal ignored until it says otherwise.
+    command = ["sh", "-c", 'trap "" INT; exec "$0" -u -m scripts.up', sys.executable]
     with subprocess.Popen(
         command, cwd=ROOT, env=os.environ | place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
