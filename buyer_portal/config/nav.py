@@ -5,5 +5,5 @@ from shared.ui.nav import NavItem
 NAV = [
     NavItem("Dashboard", "pages:dashboard", "home"),
     NavItem("Lots", "lots:list", "lots", count="buyer_portal.lots.views.open_count"),
-    NavItem("Integration", "exchange:integration", "gear", section=1),
+    NavItem("Settings", "accounts:settings", "gear", section=1),
 ]

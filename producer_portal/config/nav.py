@@ -5,5 +5,5 @@ from shared.ui.nav import NavItem
 NAV = [
     NavItem("Dashboard", "pages:dashboard", "home"),
     NavItem("Marketplace", "marketplace:list", "lots", count="producer_portal.marketplace.views.open_lots"),
-    NavItem("Integration", "exchange:integration", "gear", section=1),
+    NavItem("Settings", "accounts:settings", "gear", section=1),
 ]

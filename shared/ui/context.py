@@ -18,7 +18,7 @@ from shared.accounts.models import Membership, Organization, User
 from shared.comms.services import unread_count
 
 from . import times
-from .nav import NavItem
+from .nav import SETTINGS_PAGES, NavItem, SettingsItem
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,13 @@ class NavEntry:
     current: bool
     parted: bool  # a hairline stands above it
     count: int | None
+
+
+@dataclass(frozen=True)
+class SettingsEntry:
+    item: SettingsItem
+    url: str
+    current: bool
 
 
 class Shell:
@@ -75,7 +82,7 @@ class Shell:
     @cached_property
     def nav(self) -> list[NavEntry]:
         items = [(item, reverse(item.url_name)) for item in nav_items()]
-        here = max((url for _, url in items if self._is_within(url)), key=len, default="")
+        here = self._nearest([url for _, url in items])
         sections = [item.section for item, _ in items]
         return [
             NavEntry(item, url, current=url == here, parted=section != before, count=self._count(item))
@@ -86,6 +93,24 @@ class Shell:
     def current(self) -> str:
         """The label of the entry this page belongs to: the menu button's word on small screens."""
         return next((entry.item.label for entry in self.nav if entry.current), "Menu")
+
+    @cached_property
+    def settings_pages(self) -> dict[str, list[SettingsEntry]]:
+        """The pages of the settings that this person may see, under what they are about."""
+        items = [(item, address(item.url_name)) for item in SETTINGS_PAGES if self._sees(item)]
+        here = self._nearest([url for _, url in items if url])
+        names = {"you": "Your account", "organization": str(self.organization), "portal": self.portal_title}
+        groups: dict[str, list[SettingsEntry]] = {}
+        for item, url in items:
+            if url:
+                groups.setdefault(names[item.about], []).append(SettingsEntry(item, url, current=url == here))
+        return groups
+
+    @property
+    def settings_page(self) -> str:
+        """The label of the settings page that is open; its heading, unless it has one of its own."""
+        entries = [entry for group in self.settings_pages.values() for entry in group]
+        return next((entry.item.label for entry in entries if entry.current), "Settings")
 
     @property
     def theme(self) -> str:
@@ -118,6 +143,13 @@ class Shell:
     @property
     def search_label(self) -> str:
         return str(getattr(settings, "SEARCH_LABEL", "Search"))
+
+    def _sees(self, item: SettingsItem) -> bool:
+        return item.role is None or (self.organization is not None and self.actor.may(item.role))
+
+    def _nearest(self, urls: list[str]) -> str:
+        """That of `urls` under which this page lies most closely; empty when it lies under none."""
+        return max((url for url in urls if self._is_within(url)), key=len, default="")
 
     def _is_within(self, url: str) -> bool:
         path = self.request.path

@@ -13,7 +13,9 @@ from django.http import HttpRequest
 
 from shared import clock
 
+from .context import SettingsEntry
 from .forms import DateField, HouseForm, MomentField, NumberField
+from .nav import SettingsItem
 from .pages import Note, Page
 from .parts import Cell, Chip, Entry, Fact, Stat, Tab, Todo
 from .statuses import GROUPS
@@ -102,6 +104,13 @@ def _lists() -> dict[str, Any]:
             Tab("Drafts", "#tables", count=1),
             Tab("All", "#tables"),
         ],
+        "subpages": {
+            "Your account": [
+                SettingsEntry(SettingsItem("You", "", "you"), "#pages", current=True),
+                SettingsEntry(SettingsItem("Notifications", "", "you"), "#pages", current=False),
+            ],
+            "Helvia Airways AG": [SettingsEntry(SettingsItem("People", "", "organization"), "#pages", current=False)],
+        },
         "chips": [Chip("Published", "#tables"), Chip("Zürich", "#tables")],
         "page": Page(items=[1, 2], first=26, last=50, total=1204, previous_url="#tables", next_url="#tables"),
         "rows": [

@@ -27,6 +27,7 @@ PARTS = (
     "badge",
     "chips",
     "tabs",
+    "subnav",
     "state",
     "banner",
     "table",

@@ -1,13 +1,19 @@
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import include, path
 
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import OrganizationFactory, UserFactory, member
 from shared.ui.context import Shell
-from shared.ui.nav import NavItem
+from shared.ui.nav import SETTINGS_PAGES, NavItem
 
-urlpatterns = [path("", lambda request: None, name="home"), path("lots/", lambda request: None, name="lots")]
+
+def page(request):
+    raise AssertionError("no page of these is opened")
+
+
+ACCOUNTS = [path("settings/", page, name="settings"), path("settings/keys/", page, name="api_keys")]
+urlpatterns = [path("", page, name="home"), path("lots/", page, name="lots"), path("", include((ACCOUNTS, "accounts")))]
 
 NAV = [
     NavItem("Dashboard", "home", "home"),
@@ -37,6 +43,31 @@ def test_nav_marks_where_the_reader_is_and_parts_sections(settings, db):
         ("Settings", False, True, None),
     ]
     assert shell.current == "Lots"
+
+
+def labels_of(shell):
+    return [entry.item.label for group in shell.settings_pages.values() for entry in group]
+
+
+def test_settings_pages_are_those_that_the_portal_has_and_the_person_may_see(settings, db):
+    settings.ROOT_URLCONF = __name__
+    owner, viewer = member(organization__name="Helvia"), member(Role.VIEWER, organization__name="Helvia")
+
+    shell = shell_for(owner.user, "/settings/keys/")
+
+    assert {heading: [entry.url for entry in group] for heading, group in shell.settings_pages.items()} == {
+        "Your account": ["/settings/"],
+        "Helvia": ["/settings/keys/"],
+    }
+    assert shell.settings_page == "API keys"
+    assert labels_of(shell_for(viewer.user, "/settings/keys/")) == ["You"]
+    assert labels_of(shell_for(UserFactory())) == ["You"]
+
+
+def test_settings_pages_are_named_once():
+    names = [item.url_name for item in SETTINGS_PAGES]
+
+    assert len(names) == len(set(names))
 
 
 def test_nav_counts_nothing_for_nobody(settings):
