@@ -1,6 +1,8 @@
 """What a fact of a lower app sets off in a higher one: called in the fact's own transaction, in this order."""
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    # People and how they sign in: answered by letters, shared.comms.services.send_letter.
+    # Lots.
     "lot_appeared": (),  # lot, now: a lot may be bid on that could not be before
     "lot_changed": (),  # lot, before, now: a lot that was here says something else, or moved on after it left
     "lot_left": (),  # lot, before, now: a lot may no longer be bid on

@@ -8,21 +8,20 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.template.loader import render_to_string
-from django.urls import reverse
 
 from shared.db import atomic
 
 from . import states
-from .models import Notification
+from .composing import Unsendable, compose
+from .models import Letter, Mail, MailQuerySet, Notification
 
 log = logging.getLogger(__name__)
 
+KINDS: list[type[Mail]] = [Letter, Notification]  # letters first: somebody waits for that new password
 BATCH = 50
 LEASE = timedelta(seconds=60)
 SECONDS_FOR_ONE = 15  # what one mail may take: SMTP waits at most EMAIL_TIMEOUT for each answer
@@ -40,10 +39,6 @@ SCHEDULE = [
     timedelta(hours=12),
     timedelta(hours=24),
 ]
-
-
-class NobodyToWriteTo(Exception):
-    """The account has no address, or was closed, since the mail was put on its way."""
 
 
 @dataclass
@@ -65,15 +60,16 @@ def send_due_mails(*, clock: Callable[[], datetime], limit: int = BATCH) -> Sent
     When the mail server itself is the trouble, the round ends: only the mail at hand has used up a try.
     """
     until, done = clock() + timedelta(seconds=WORK_SECONDS), Sent()
-    while clock() < until and not done.server_away:
-        mails = Notification.objects.select_related("user").claim(limit=limit, now=clock(), lease_for=LEASE)
-        if not mails:
-            break
-        _send_batch(mails, clock, done)
+    for kind in KINDS:
+        while clock() < until and not done.server_away:
+            mails = kind.rows().claim(limit=limit, now=clock(), lease_for=LEASE)
+            if not mails:
+                break
+            _send_batch(mails, clock, done)
     return done
 
 
-def _send_batch(mails: list[Notification], clock: Callable[[], datetime], done: Sent) -> None:
+def _send_batch(mails: list[Mail], clock: Callable[[], datetime], done: Sent) -> None:
     line = get_connection()
     try:
         for mail in mails:
@@ -85,12 +81,12 @@ def _send_batch(mails: list[Notification], clock: Callable[[], datetime], done: 
         _close(line)
 
 
-def _send_one(mail: Notification, line: BaseEmailBackend, clock: Callable[[], datetime], done: Sent) -> None:
+def _send_one(mail: Mail, line: BaseEmailBackend, clock: Callable[[], datetime], done: Sent) -> None:
     try:
         line.open()  # kept for the mails that follow
         line.send_messages([compose(mail)])
     except Exception as error:  # noqa: BLE001 - a mail server, or one odd mail, must not keep the others waiting
-        log.warning("Mail %s was not sent: %r", mail.pk, error)
+        log.warning("Mail %s was not sent: %s", mail.pk, _in_words(error, mail))
         _close(line)  # half a conversation is no place for the next mail
         done.server_away = is_the_servers(error)
         if _put_off(mail, error, clock()):
@@ -103,73 +99,57 @@ def _send_one(mail: Notification, line: BaseEmailBackend, clock: Callable[[], da
 
 
 @atomic
-def _keep_sent(mail: Notification, now: datetime) -> None:
-    Notification.objects.held_by(mail.lease).filter(pk=mail.pk).update(
-        state=states.SENT, sent_at=now, attempts=mail.attempts + 1, lease="", leased_until=None, last_error=""
-    )
+def _keep_sent(mail: Mail, now: datetime) -> None:
+    _held(mail).update(
+        state=states.SENT, sent_at=now, attempts=mail.attempts + 1, lease="", leased_until=None, last_error="",
+        **mail.BLANKED,
+    )  # fmt: skip
 
 
 @atomic
-def _put_off(mail: Notification, error: Exception, now: datetime) -> bool:
+def _put_off(mail: Mail, error: Exception, now: datetime) -> bool:
     """Write down a try that failed; False when there will be no further one."""
     attempts = mail.attempts + 1
     again = not is_final(error) and attempts < len(SCHEDULE)
     wait = SCHEDULE[attempts] * _scale() if again else timedelta(0)
-    Notification.objects.held_by(mail.lease).filter(pk=mail.pk).update(
+    _held(mail).update(
         state=states.DUE if again else states.FAILED,
         attempts=attempts,
         next_attempt_at=now + wait,
         lease="",
         leased_until=None,
-        last_error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR],
+        last_error=_in_words(error, mail)[:LONGEST_ERROR],
+        **({} if again else mail.BLANKED),
     )
     return again
 
 
 @atomic
-def _release(mail: Notification) -> None:
+def _release(mail: Mail) -> None:
     """Give back a mail that was not tried."""
-    Notification.objects.held_by(mail.lease).filter(pk=mail.pk).update(lease="", leased_until=None)
+    _held(mail).update(lease="", leased_until=None)
+
+
+def _held(mail: Mail) -> MailQuerySet:
+    """This row, as long as we hold it."""
+    return mail.rows().held_by(mail.lease).filter(pk=mail.pk)
+
+
+def _in_words(error: Exception, mail: Mail) -> str:
+    return mail.without_secrets(f"{type(error).__name__}: {error}")
 
 
 def is_final(error: Exception) -> bool:
     """Whether no further try can help: nobody to write to, or 5xx for every recipient. Source: RFC 5321, 4.2.1."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    return isinstance(error, NobodyToWriteTo)
+    return isinstance(error, Unsendable)
 
 
 def is_the_servers(error: Exception) -> bool:
     """Whether the next mail would fare no better: no connection, no sign-in."""
     of_this_mail = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
     return isinstance(error, OSError) and not isinstance(error, of_this_mail)
-
-
-def compose(notification: Notification) -> EmailMultiAlternatives:
-    """The mail that tells of `notification`. Its Message-ID stays the same, so that a mail sent twice shows once."""
-    reader = notification.user
-    if not reader.is_active or not reader.email:
-        raise NobodyToWriteTo("The account is closed or has no e-mail address.")
-    site = urlsplit(settings.SITE_URL).hostname or "localhost"
-    context = {
-        "notification": notification,
-        "reader": reader,
-        "url": settings.SITE_URL + reverse("comms:open_notification", args=[notification.pk]),
-        "portal": settings.PORTAL,
-        "portal_title": settings.PORTAL_TITLE,
-        "support": settings.SUPPORT_EMAIL,
-    }
-    message = EmailMultiAlternatives(
-        subject=notification.title,
-        body=render_to_string("comms/mail.txt", context),
-        to=[reader.email],
-        headers={
-            "Message-ID": f"<{notification.pk}@{site}>",
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answer, please
-        },
-    )
-    message.attach_alternative(render_to_string("comms/mail.html", context), "text/html")
-    return message
 
 
 def _scale() -> float:

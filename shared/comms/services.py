@@ -19,7 +19,7 @@ from shared.ids import is_id
 from shared.wake import wake
 
 from . import states
-from .models import Notification
+from .models import Letter, Mail, Notification
 
 SEND_MAILS = "shared.comms.tasks.send_mails"
 LONGEST_TITLE = 200
@@ -73,6 +73,47 @@ def notify(
 
 
 @atomic
+def send_letter(
+    *,
+    to: str,
+    kind: str,
+    title: str,
+    body: str,
+    key: str,
+    now: datetime,
+    link: str = "",
+    link_text: str = "",
+    user: User | None = None,
+) -> Letter:
+    """Write to an address that need not have an account here; `user` is whose account it is about, if anybody's.
+
+    `key` names the letter: the same one again is not sent again, and the letter that was is returned. `link` is a path
+    of this portal and may hold a secret: it is never shown or logged, and wiped once the mail was sent or given up. So
+    `title`, `body` and `key` hold none.
+    """
+    _check_link(link)
+    if bool(link) != bool(link_text):
+        raise ValueError("a link has a text, and a text a link")
+    known: Letter | None = Letter.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    letter: Letter = Letter.objects.create(
+        to=to.strip(),
+        user=user,
+        kind=kind,
+        key=key,
+        title=_one_line(title),
+        body=body,
+        link=link,
+        link_text=link_text,
+        created_at=now,
+        next_attempt_at=now,
+    )
+    on_commit(lambda: wake(SEND_MAILS))
+    return letter
+
+
+@atomic
 def alert_operators(*, kind: str, text: str, key: str, now: datetime, link: str = "") -> list[Notification]:
     """Tell everybody who looks after this portal that something is wrong. `kind` is a word such as `clock_skew`."""
     operators = User.objects.filter(is_staff=True, is_active=True, home=Home.HERE)
@@ -108,26 +149,30 @@ def mark_all_read(*, user: User, now: datetime) -> int:
 
 
 @atomic
-def resend_mails(*, notifications: Sequence[Notification], by: Actor, now: datetime) -> int:
+def resend_mails(*, mails: Sequence[Mail], by: Actor, now: datetime) -> int:
     """Put these mails on their way again, from the beginning of their schedule. Returns how many were not already.
 
-    Whoever has no address, or no account any more, is left out.
+    What is `unsendable` is left out.
     """
-    reachable = [one for one in notifications if _is_here(one.user) and one.user.email]
-    sent = sum(_resend(notification, by, now) for notification in reachable)
+    sent = sum(_resend(mail, by, now) for mail in mails if not mail.unsendable)
     if sent:
         on_commit(lambda: wake(SEND_MAILS))
     return sent
 
 
-def _resend(notification: Notification, by: Actor, now: datetime) -> int:
+def _resend(mail: Mail, by: Actor, now: datetime) -> int:
     sources = [state for state, targets in states.MAIL_MOVES.items() if states.DUE in targets]
-    changed = Notification.objects.filter(pk=notification.pk, state__in=sources).update(
-        state=states.DUE, attempts=0, next_attempt_at=now, lease="", leased_until=None, sent_at=None, last_error=""
+    # What is wiped when a mail is over may have been wiped since it was read.
+    still = {field: getattr(mail, field) for field in mail.BLANKED}
+    changed = (
+        type(mail)
+        ._default_manager.filter(pk=mail.pk, state__in=sources, **still)
+        .update(
+            state=states.DUE, attempts=0, next_attempt_at=now, lease="", leased_until=None, sent_at=None, last_error=""
+        )
     )
     if changed:
-        before, after = notification.state, states.DUE
-        record_event(verb="resend_mail", subject=notification, by=by, now=now, before=before, after=after)
+        record_event(verb="resend_mail", subject=mail, by=by, now=now, before=mail.state, after=states.DUE)
     return int(changed)
 
 

@@ -5,6 +5,8 @@ from celery import Celery
 
 from shared import wake
 
+from .faulty import Faulty
+
 
 @pytest.fixture
 def celery_wakes(monkeypatch):
@@ -21,3 +23,10 @@ def celery_wakes(monkeypatch):
         return sent
 
     return asked
+
+
+@pytest.fixture
+def server(settings):
+    settings.EMAIL_BACKEND = f"{Faulty.__module__}.Faulty"
+    Faulty.errors, Faulty.tried = {}, []
+    return Faulty

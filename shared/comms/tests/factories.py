@@ -4,7 +4,7 @@ import factory
 
 from shared.accounts.models import Membership, Organization, User
 from shared.comms import states
-from shared.comms.models import Notification
+from shared.comms.models import Letter, Notification
 
 NOW = datetime(2026, 3, 12, 9, 24, tzinfo=UTC)
 
@@ -46,3 +46,18 @@ class NotificationFactory(factory.django.DjangoModelFactory):
     created_at = NOW
     next_attempt_at = NOW
     state = states.DUE
+
+
+class LetterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Letter
+
+    to = factory.Sequence(lambda number: f"new{number}@northwind.example")
+    kind = "invitation"
+    key = factory.Sequence(lambda number: f"invitation:{number}")
+    title = "Ana Ruiz invites you to Northwind Airways"
+    body = "You may read and trade there. The invitation holds for seven days."
+    link = "/invitations/s3cr3t-t0ken/"
+    link_text = "Accept the invitation"
+    created_at = NOW
+    next_attempt_at = NOW

@@ -6,13 +6,13 @@ from itertools import count
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 
 from shared.accounts.actors import SYSTEM
 from shared.audit.models import Event
 from shared.comms import states
-from shared.comms.mails import LEASE, SCHEDULE, WORK_SECONDS, compose, send_due_mails
+from shared.comms.composing import compose
+from shared.comms.mails import LEASE, SCHEDULE, WORK_SECONDS, send_due_mails
 from shared.comms.models import Notification
 from shared.comms.services import notify, resend_mails
 from shared.comms.tasks import send_mails
@@ -34,28 +34,6 @@ def ticking(step):
     return lambda: NOW + step * next(ticks)
 
 
-class Faulty(EmailBackend):
-    """A mail server that says what the test wants: `errors` by recipient, or for everybody under ''."""
-
-    errors: dict[str, Exception] = {}
-    tried: list[str] = []
-
-    def send_messages(self, messages):
-        for message in messages:
-            (to,) = message.to
-            self.tried.append(to)
-            if error := self.errors.get(to) or self.errors.get(""):
-                raise error
-        return super().send_messages(messages)
-
-
-@pytest.fixture
-def server(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.Faulty"
-    Faulty.errors, Faulty.tried = {}, []
-    return Faulty
-
-
 def row(notification):
     return Notification.objects.get(pk=notification.pk)
 
@@ -73,7 +51,8 @@ def test_a_mail_tells_the_fact_and_where_to_look(settings):
     assert message.body == (
         "Hello Ana Ruiz,\n\nLOT-2026-0147 is closed\n\nFive bids came in. Award it by 22 March.\n\n"
         f"Open it: {url}\n\n--\n{settings.PORTAL_TITLE}, SAF Market\n"
-        "You get this mail because you have an account there. Questions: hello@aeronomy.app\n"
+        f"You get this mail because you have an account in the {settings.PORTAL_TITLE} of SAF Market. "
+        "Questions: hello@aeronomy.app\n"
     )
     html, kind = message.alternatives[0]
     assert kind == "text/html"
@@ -211,7 +190,7 @@ def test_who_cannot_be_written_to_any_more_fails_at_once(fields):
     notification = NotificationFactory(**fields)
 
     assert send_due_mails(clock=still).failed == 1
-    assert row(notification).last_error.startswith("NobodyToWriteTo")
+    assert row(notification).last_error.startswith("Unsendable: The account ")
     assert mail.outbox == []
 
 
@@ -241,7 +220,7 @@ def test_a_fact_told_is_a_mail_sent():
 def test_a_mail_can_be_put_on_its_way_again(state):
     notification = NotificationFactory(state=state, attempts=8, last_error="no")
 
-    assert resend_mails(notifications=[notification], by=SYSTEM, now=NOW) == 1
+    assert resend_mails(mails=[notification], by=SYSTEM, now=NOW) == 1
     again = row(notification)
     assert (again.state, again.attempts, again.next_attempt_at, again.last_error) == (states.DUE, 0, NOW, "")
     event = Event.objects.get()
@@ -251,14 +230,14 @@ def test_a_mail_can_be_put_on_its_way_again(state):
 def test_a_mail_that_waits_already_is_left_alone():
     notification = NotificationFactory(attempts=3)
 
-    assert resend_mails(notifications=[notification], by=SYSTEM, now=NOW) == 0
+    assert resend_mails(mails=[notification], by=SYSTEM, now=NOW) == 0
     assert row(notification).attempts == 3
 
 
 def test_who_has_no_address_gets_no_mail_again():
     notification = NotificationFactory(state=states.NO_MAIL, user__email="")
 
-    assert resend_mails(notifications=[notification], by=SYSTEM, now=NOW) == 0
+    assert resend_mails(mails=[notification], by=SYSTEM, now=NOW) == 0
 
 
 # The wake-up
