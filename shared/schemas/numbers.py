@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -38,13 +39,18 @@ class Number:
         number = Decimal(value)
         if not number.is_finite():
             raise wrong("This must be a number.")
-        if number <= Decimal(self.least) if self.above else number < Decimal(self.least):
+        least, most = self._bounds
+        if number <= least if self.above else number < least:
             raise wrong(f"This must be {'more than' if self.above else 'at least'} {self.least}.")
-        if number > Decimal(self.most):
-            raise wrong(f"This must be at most {Decimal(self.most):,f}.")
+        if number > most:
+            raise wrong(f"This must be at most {most:,f}.")
         if decimals_of(number) > self.decimals:
             raise wrong(f"At most {self.decimals} decimals are allowed." if self.decimals else "Give a whole number.")
         return number
+
+    @cached_property
+    def _bounds(self) -> tuple[Decimal, Decimal]:
+        return Decimal(self.least), Decimal(self.most)
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,9 @@ def _bound(number: str) -> int | float:
 
 def decimals_of(number: Decimal) -> int:
     """How many decimals `number` needs; trailing zeros do not count, so 1.50 has one."""
-    exponent = number.normalize(_WIDE).as_tuple().exponent
+    exponent = number.as_tuple().exponent
+    if exponent != 0:
+        exponent = number.normalize(_WIDE).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -65,9 +66,13 @@ class Code:
         return {"type": "string", "pattern": f"^{self.pattern}$"}
 
     def check(self, value: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(self.pattern, value):
+        if not isinstance(value, str) or not self._shape.fullmatch(value):
             raise wrong(self.sentence)
         return value
+
+    @cached_property
+    def _shape(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
 
 
 Name = Annotated[str, Text(200)]  # a name or a title
