@@ -31,7 +31,7 @@ TABS = [
     (states.SOLD, "Sold"), (states.UNSUCCESSFUL, "Unsuccessful"), (states.CANCELLED, "Cancelled"),
     (states.DELETED, "Put away"),
 ]  # fmt: skip
-SORTS = {"title": "title", "volume": "volume_tonnes", "deadline": "bid_deadline", "changed": "updated_at"}
+SORTS = {"title": "title", "volume": "volume_kg", "deadline": "closes_at", "changed": "updated_at"}
 LONGEST_SEARCH = 200
 
 
@@ -45,7 +45,7 @@ def lot_list(request: HttpRequest) -> HttpResponse:
     found = Lot.objects.visible_to(actor).searching(search)
     found = found.filter(status=state) if state else found.exclude(status=states.DELETED)
     counts = Lot.objects.visible_to(actor).count_by_status()
-    page = page_of(request, found.order_by(*_order(request)))
+    page = page_of(request, found, sort=_sort(request))
     context = {
         "page": page,
         "rows": rows_of(page.items),
@@ -62,10 +62,10 @@ def open_count(actor: Actor) -> int:
     return Lot.objects.visible_to(actor).filter(status__in=[states.PUBLISHED, states.CLOSED]).count()
 
 
-def _order(request: HttpRequest) -> list[str]:
-    sort = request.GET.get("sort", "")
-    column = SORTS.get(sort.removeprefix("-"))
-    return [f"-{column}" if sort.startswith("-") else column, "-id"] if column else ["-id"]
+def _sort(request: HttpRequest) -> str:
+    asked = request.GET.get("sort", "")
+    column = SORTS.get(asked.removeprefix("-"))
+    return f"{'-' if asked.startswith('-') else ''}{column}" if column else "-id"
 
 
 def _tabs(counts: dict[str, int], state: str, search: str) -> list[Tab]:

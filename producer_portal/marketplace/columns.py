@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from shared import schemas
@@ -10,7 +9,6 @@ from shared.accounts.models import Organization
 from shared.lots import lot_columns
 
 from . import states
-from .models import NEVER, NO_LIMIT
 
 
 def mirror_columns(lot: schemas.Lot, *, buyer: Organization | None, gone: bool) -> dict[str, Any]:
@@ -28,9 +26,6 @@ def mirror_columns(lot: schemas.Lot, *, buyer: Organization | None, gone: bool) 
         "price_basis": (basis.type or "") if basis else "",
         "certification": ", ".join(_certification(lot)),
         "published_at": lot.published_at,
-        "closes_at": lot.bid_deadline or NEVER,
-        "volume_kg": int((columns["volume_tonnes"] or 0) * 1000),
-        "carbon_per_gj": _per_gj(columns["carbon_intensity"]),
         "search_text": f"{lot.number or ''} {columns['search_text']}".casefold().strip(),
     }
 
@@ -39,8 +34,3 @@ def _certification(lot: schemas.Lot) -> tuple[str, ...]:
     """The certificates that are asked for, else the standards."""
     asked = lot.specification.certifications if lot.specification else None
     return asked or (lot.compliance.standards if lot.compliance else None) or ()
-
-
-def _per_gj(carbon_intensity: Decimal | None) -> int:
-    """gCO₂e/MJ as whole gCO₂e/GJ; no limit is above every limit."""
-    return NO_LIMIT if carbon_intensity is None else int(carbon_intensity * 1000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -12,13 +12,10 @@ from shared.accounts.actors import Actor
 from shared.accounts.models import User
 from shared.db import MillisField, Record
 from shared.exchange.projections import Projection
-from shared.lots import LotQuerySet, LotRow
+from shared.lots import NEVER, LotQuerySet, LotRow
 from shared.schemas import json
 
 from . import states
-
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-NO_LIMIT = 2**31 - 1
 
 
 class MarketLotQuerySet(LotQuerySet):
@@ -44,11 +41,7 @@ class MarketLotQuerySet(LotQuerySet):
 
 
 class MarketLot(LotRow, Projection):
-    """A buyer's lot as the Buyer portal last told it. `id` is the lot's own there; `body` its exact wire JSON.
-
-    What the list sorts by has no nulls: `closes_at` (the deadline, or `NEVER`), `volume_kg` (neat, 0 where unstated)
-    and `carbon_per_gj` (gCO₂e/GJ, `NO_LIMIT` where unstated).
-    """
+    """A buyer's lot as the Buyer portal last told it. `id` is the lot's own there; `body` its exact wire JSON."""
 
     status = models.CharField(max_length=20, choices=states.CHOICES)
     buyer_name = models.CharField(max_length=200, blank=True)
@@ -60,9 +53,6 @@ class MarketLot(LotRow, Projection):
     published_at = MillisField(null=True, blank=True)
     first_seen_at = MillisField()
     left_at = MillisField(null=True, blank=True)
-    closes_at = MillisField(default=NEVER)
-    volume_kg = models.BigIntegerField(default=0)
-    carbon_per_gj = models.IntegerField(default=NO_LIMIT)
 
     objects = MarketLotQuerySet.as_manager()
 

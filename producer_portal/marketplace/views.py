@@ -45,7 +45,7 @@ def lot_list(request: HttpRequest) -> HttpResponse:
             "since": since,
             "totals": _totals(everything, since),
             "found": _totals(found, since) if chips else None,
-            "page": page_of(request, found.rows().order_by(*_order(request))),
+            "page": page_of(request, found.rows(), sort=_sort(request)),
         },
     )
 
@@ -80,13 +80,11 @@ def _visit(request: HttpRequest, now: datetime) -> datetime | None:
     return services.note_visit(user=request.user, now=now) if isinstance(request.user, User) else None
 
 
-def _order(request: HttpRequest) -> tuple[str, str]:
+def _sort(request: HttpRequest) -> str:
     asked = request.GET.get("sort", "")
-    descending, name = asked.startswith("-"), asked.removeprefix("-")
-    if name not in SORTS:
-        descending, name = False, DEFAULT_SORT
-    sign = "-" if descending else ""
-    return f"{sign}{SORTS[name]}", f"{sign}id"
+    column = SORTS.get(asked.removeprefix("-"))
+    sign = "-" if column and asked.startswith("-") else ""
+    return f"{sign}{column or SORTS[DEFAULT_SORT]}"
 
 
 def _totals(lots: MarketLotQuerySet, since: datetime | None) -> dict[str, int]:

@@ -1,5 +1,5 @@
 """What a lot is on either side: the buyer's own and the producers' mirror."""
 
-from .rows import LotQuerySet, LotRow, body_text, lot_columns, standards_key
+from .rows import NEVER, NO_LIMIT, LotQuerySet, LotRow, body_text, lot_columns, standards_key
 
-__all__ = ["LotQuerySet", "LotRow", "body_text", "lot_columns", "standards_key"]
+__all__ = ["NEVER", "NO_LIMIT", "LotQuerySet", "LotRow", "body_text", "lot_columns", "standards_key"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Self
 
@@ -15,6 +15,8 @@ from shared.db import MillisField
 from shared.schemas import json
 
 MOST_WORDS = 10
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+NO_LIMIT = 2**31 - 1
 
 
 class LotQuerySet(models.QuerySet[Any]):
@@ -44,7 +46,11 @@ class LotQuerySet(models.QuerySet[Any]):
 
 
 class LotRow(models.Model):
-    """The columns by which lots are listed, filtered and sorted. All are derived from the lot by `lot_columns`."""
+    """The columns by which lots are listed, filtered and sorted. All are derived from the lot by `lot_columns`.
+
+    What lists are sorted by has no nulls: `closes_at` (the deadline, or `NEVER`), `volume_kg` (neat, 0 where unstated)
+    and `carbon_per_gj` (gCO₂e/GJ, `NO_LIMIT` where unstated).
+    """
 
     title = models.CharField(max_length=200, blank=True)
     number = models.CharField(max_length=20, blank=True)
@@ -63,6 +69,9 @@ class LotRow(models.Model):
     delivery_place = models.CharField(max_length=200, blank=True)
     region = models.CharField(max_length=40, blank=True)
     bid_deadline = MillisField(null=True, blank=True)
+    closes_at = MillisField(default=NEVER)
+    volume_kg = models.BigIntegerField(default=0)
+    carbon_per_gj = models.IntegerField(default=NO_LIMIT)
     standards_key = models.CharField(max_length=500, blank=True)
     search_text = models.TextField(blank=True)
 
@@ -75,9 +84,9 @@ def lot_columns(lot: schemas.LotFields, *, number: str = "") -> dict[str, Any]:
 
     Tonnes are neat, at the lot's density or 0.8 kg/L.
     """
-    volume, pricing, delivery = lot.volume, lot.pricing, lot.delivery
-    specification = lot.specification
+    volume, pricing, specification = lot.volume, lot.pricing, lot.specification
     density = (specification.density_kg_per_l if specification else None) or units.DEFAULT_DENSITY
+    tonnes, carbon = _tonnes(volume, density), specification.carbon_intensity if specification else None
     return {
         "title": lot.title or "",
         "type": lot.type or "",
@@ -86,12 +95,15 @@ def lot_columns(lot: schemas.LotFields, *, number: str = "") -> dict[str, Any]:
         "airline_name": lot.airline_name or "",
         "volume_amount": volume.amount if volume else None,
         "volume_unit": (volume.unit or "") if volume else "",
-        "volume_tonnes": _tonnes(volume, density),
+        "volume_tonnes": tonnes,
+        "volume_kg": int((tonnes or 0) * 1000),
         "price": pricing.price if pricing else None,
         "currency": (pricing.currency or "") if pricing else "",
-        "carbon_intensity": specification.carbon_intensity if specification else None,
-        **_delivery_columns(delivery),
+        "carbon_intensity": carbon,
+        "carbon_per_gj": NO_LIMIT if carbon is None else int(carbon * 1000),
+        **_delivery_columns(lot.delivery),
         "bid_deadline": lot.bid_deadline,
+        "closes_at": lot.bid_deadline or NEVER,
         "standards_key": standards_key(lot.compliance.standards or [] if lot.compliance else []),
         "search_text": " ".join(
             word for word in (number, lot.title, lot.description, lot.airline_name, *(lot.tags or ())) if word

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shared.errors import DomainError, Forbidden, NotFound
+from shared.paging import Page, count_up_to, page_of
 
 from .parts import Tone
+
+__all__ = ["Note", "Page", "count_up_to", "flash", "page_errors", "page_of", "refusal", "way_back"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -91,40 +92,3 @@ def way_back(request: HttpRequest, default: str = "/") -> str:
             parts = urlsplit(candidate)
             return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     return default
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some rows of many, and the way to the rows before and after."""
-
-    items: list[Any]
-    first: int
-    last: int
-    total: int
-    previous_url: str
-    next_url: str
-
-    def __iter__(self) -> Any:
-        return iter(self.items)
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-
-def page_of(request: HttpRequest, rows: QuerySet[Any] | list[Any], *, per: int = 25) -> Page:
-    """The page of `rows` that `?page=` asks for, or the nearest there is. Two queries: the count and the rows."""
-    page = Paginator(rows, per).get_page(request.GET.get("page"))
-
-    def url(number: int) -> str:
-        query = request.GET.copy()
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
-
-    return Page(
-        items=list(page.object_list),
-        first=page.start_index(),
-        last=page.end_index(),
-        total=page.paginator.count,
-        previous_url=url(page.previous_page_number()) if page.has_previous() else "",
-        next_url=url(page.next_page_number()) if page.has_next() else "",
-    )

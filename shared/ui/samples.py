@@ -12,6 +12,7 @@ from django import forms
 from django.http import HttpRequest
 
 from shared import clock
+from shared.paging import Total
 
 from .context import SettingsEntry
 from .forms import DateField, HouseForm, MomentField, NumberField
@@ -112,7 +113,9 @@ def _lists() -> dict[str, Any]:
             "Helvia Airways AG": [SettingsEntry(SettingsItem("People", "", "organization"), "#pages", current=False)],
         },
         "chips": [Chip("Published", "#tables"), Chip("Zürich", "#tables")],
-        "page": Page(items=[1, 2], first=26, last=50, total=1204, previous_url="#tables", next_url="#tables"),
+        "page": Page(
+            items=[1, 2], first=26, last=50, total=Total(1000, more=True), previous_url="#tables", next_url="#tables"
+        ),
         "rows": [
             ("HEFA-SPK for Zürich, Q3", "LOT-2026-0147", "published", 4000, Decimal("2018"), now + timedelta(hours=29)),
             (

@@ -95,12 +95,12 @@ def test_pages_of_twenty_five(browser, titles, trader):
     for number in range(27):
         lot_of(trader, fields=written(title=f"{number:02}", tags=["HEFA"]))
 
-    assert len(titles()) == 25
-    assert titles("?page=2") == ["01", "00"]
-    assert titles(f"?page={10**9}") == titles("?page=2")
-    assert titles("?page=-1") == titles("?page=2")
-    assert titles("?page=zwei") == titles()
-    assert 'href="?search=hefa&amp;page=2"' in text(browser, "?search=hefa")
+    page = browser.get(URL).context["page"]
+
+    assert len(page) == 25
+    assert titles(page.next_url) == ["01", "00"]
+    assert titles("?page=2") == titles("?page=zwei") == titles()
+    assert 'href="?search=hefa&amp;page=' in text(browser, "?search=hefa")
 
 
 @pytest.mark.parametrize("search", ["x" * 1_000_000, "%00", "%27%22%3Cscript%3E", "%F0%9F%8C%8D", "%ff%fe", "+" * 5000])

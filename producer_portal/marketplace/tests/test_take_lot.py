@@ -6,13 +6,14 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings, strategies
 
-from producer_portal.marketplace.models import NEVER, NO_LIMIT, MarketLot
+from producer_portal.marketplace.models import MarketLot
 from producer_portal.marketplace.services import take_lot, take_lot_event
 from shared.accounts.models import Organization
 from shared.audit.models import Event
 from shared.clock import to_wire
 from shared.exchange.projections import Applied
 from shared.ids import new_id
+from shared.lots import NEVER, NO_LIMIT
 from shared.schemas import json
 
 from . import facts

@@ -85,7 +85,7 @@ def encoded(text):
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def written(value, by="version", pk=None):
+def written(value, by="-version", pk=None):
     return encoded(f'["{by}",{value},"{pk or "65a1f0c2e4b0a1b2c3d4e5f6"}"]')
 
 
@@ -98,11 +98,13 @@ def written(value, by="version", pk=None):
         "a" * 100_000,
         encoded("{}"),
         encoded("[]"),
-        encoded('["version",1]'),
-        encoded('["version",1,"x"]'),
+        encoded('["-version",1]'),
+        encoded('["-version",1,"x"]'),
+        encoded('["-version",1,"65a1f0c2e4b0a1b2c3d4e5f6",1]'),
         encoded("[" * 100_000),
-        written(1, by="name"),
-        written(1, by="password"),
+        written(1, by="version"),
+        written(1, by="-name"),
+        written(1, by="-password"),
         written("true"),
         written("1.5"),
         written('"1"'),
@@ -123,4 +125,4 @@ def test_a_cursor_that_this_list_did_not_give(cursor):
 )
 def test_a_cursor_of_moments_names_one(value):
     with pytest.raises(Invalid):
-        page_of(Organization.objects.all(), {"cursor": written(value, by="created_at")}, by="created_at")
+        page_of(Organization.objects.all(), {"cursor": written(value, by="-created_at")}, by="created_at")

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from shared import schemas
-from shared.lots import LotRow, body_text, lot_columns, standards_key
+from shared.lots import NEVER, NO_LIMIT, LotRow, body_text, lot_columns, standards_key
 from shared.schemas import json
 
 
@@ -23,7 +23,7 @@ def test_columns_of_nothing_are_empty():
         "title": "", "type": "", "mode": "open", "product": "", "airline_name": "", "volume_amount": None,
         "volume_unit": "", "volume_tonnes": None, "price": None, "currency": "", "carbon_intensity": None,
         "delivery_from": None, "delivery_until": None, "delivery_place": "", "region": "", "bid_deadline": None,
-        "standards_key": "", "search_text": "",
+        "closes_at": NEVER, "volume_kg": 0, "carbon_per_gj": NO_LIMIT, "standards_key": "", "search_text": "",
     }  # fmt: skip
 
 
@@ -45,6 +45,18 @@ def test_tonnes_are_neat_at_the_stated_density(volume, density, tonnes):
     columns = lot_columns(lot(volume=volume, specification=specification))
 
     assert columns["volume_tonnes"] == (Decimal(tonnes) if tonnes else None)
+
+
+def test_what_lists_sort_by_repeats_its_column_without_nulls():
+    fields = lot(
+        volume={"amount": Decimal("1.001"), "unit": "tonnes"}, specification={"carbonIntensity": Decimal("24.999")},
+        bidDeadline="2027-03-01T12:00:00Z",
+    )  # fmt: skip
+
+    columns = lot_columns(fields)
+
+    assert (columns["volume_kg"], columns["carbon_per_gj"]) == (1001, 24999)
+    assert columns["closes_at"] == columns["bid_deadline"] == datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
 def day(month, number):

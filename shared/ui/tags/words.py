@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shared import clock
+from shared.paging import Total
 from shared.ui import formats, times
 from shared.ui.statuses import status_of
 
@@ -35,6 +36,12 @@ def badge(word: str, label: str = "", kind: str = "") -> SafeString:
 @register.filter
 def number(value: formats.Amount, places: int | None = None) -> str:
     return formats.number(value, places)
+
+
+@register.filter
+def total(value: Total) -> str:
+    """`1,000+` where nobody counted further."""
+    return f"{formats.number(value.count)}{'+' if value.more else ''}"
 
 
 @register.filter

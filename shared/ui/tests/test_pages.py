@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from shared.errors import DomainError, Forbidden, InvalidMove, NotFound
-from shared.ui.pages import flash, page_errors, page_of, way_back
+from shared.ui.pages import flash, page_errors, way_back
 
 
 def ask(method="get", path="/lots/1/", htmx=False, **headers):
@@ -87,21 +87,3 @@ def test_flash_offers_what_to_do_next_and_escapes():
     (message,) = get_messages(request)
     assert message.level_tag == "success"
     assert str(message) == 'Lot &lt;b&gt; published. <a href="/lots/1/?a=1&amp;b=2">View</a>'
-
-
-def test_page_of_names_its_neighbours_and_keeps_the_filters():
-    page = page_of(RequestFactory().get("/?state=open&page=2"), list(range(60)), per=25)
-
-    assert (page.items, page.first, page.last, page.total) == (list(range(25, 50)), 26, 50, 60)
-    assert (page.previous_url, page.next_url) == ("?state=open&page=1", "?state=open&page=3")
-
-
-@pytest.mark.parametrize(("asked", "first"), [("99", 51), ("0", 51), ("x", 1), ("", 1)])
-def test_page_of_takes_the_nearest_page(asked, first):
-    assert page_of(RequestFactory().get("/", {"page": asked}), list(range(60)), per=25).first == first
-
-
-def test_page_of_nothing_is_an_empty_page():
-    page = page_of(RequestFactory().get("/"), [])
-
-    assert (len(page), page.total, page.previous_url, page.next_url) == (0, 0, "", "")
