@@ -76,7 +76,7 @@ class UserAdmin(ServiceAdmin, DjangoUserAdmin[User]):
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("external_id", "home", "email", "password")}),
-        ("Person", {"fields": ("name", "title", "time_zone", "theme")}),
+        ("Person", {"fields": ("name", "title", "time_zone", "number_format", "date_format", "theme")}),
         ("Rights here", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("Times", {"fields": ("created_at", "last_login", "version")}),
     )

@@ -4,7 +4,7 @@ import zoneinfo
 
 from django import forms
 
-from .roles import Theme
+from .roles import DateFormat, NumberFormat, Theme
 
 
 def zones() -> list[tuple[str, str]]:
@@ -23,4 +23,10 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "organization-title"}),
     )
     time_zone = forms.ChoiceField(label="Time zone", choices=zones, help_text="Deadlines are shown in this zone.")
+    number_format = forms.ChoiceField(
+        label="Numbers",
+        choices=NumberFormat.choices,
+        help_text="As they are shown to you, and as you type them. Files and the API always write 1234.56.",
+    )
+    date_format = forms.ChoiceField(label="Dates", choices=DateFormat.choices)
     theme = forms.ChoiceField(label="Appearance", choices=Theme.choices)

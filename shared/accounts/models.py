@@ -13,7 +13,7 @@ from shared import clock, schemas
 from shared.db import MillisField, Record
 from shared.ids import new_user_id
 
-from .roles import Home, Kind, Role, Scope, Theme
+from .roles import DateFormat, Home, Kind, NumberFormat, Role, Scope, Theme
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,6 +45,8 @@ class User(Record, AbstractBaseUser):
     is_superuser = models.BooleanField("administrator", default=False, help_text="May do everything in the admin.")
     time_zone = models.CharField(max_length=64, default="UTC")
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    number_format = models.CharField("numbers", max_length=10, choices=NumberFormat.choices, default=NumberFormat.COMMA)
+    date_format = models.CharField("dates", max_length=5, choices=DateFormat.choices, default=DateFormat.DAY)
     version = models.PositiveBigIntegerField(default=1, editable=False)
     created_at = MillisField(default=clock.now, editable=False)
     last_login = MillisField("last sign-in", null=True, blank=True, editable=False)

@@ -43,6 +43,23 @@ class Theme(models.TextChoices):
     DARK = "dark", "Dark"
 
 
+class NumberFormat(models.TextChoices):
+    """How a person writes numbers; the label is written so."""
+
+    COMMA = "comma", "1,234.56"
+    POINT = "point", "1.234,56"
+    SPACE = "space", "1\N{NARROW NO-BREAK SPACE}234,56"
+    APOSTROPHE = "apostrophe", "1’234.56"
+
+
+class DateFormat(models.TextChoices):
+    """In which order a person writes day, month and year; the label is written so."""
+
+    DAY = "day", "18 Mar 2026"
+    MONTH = "month", "Mar 18, 2026"
+    YEAR = "year", "2026-03-18"
+
+
 class Scope(models.TextChoices):
     """What a key may do in its organisation: what the role of the same rank may."""
 

@@ -22,7 +22,7 @@ from .models import ApiKey, Membership, Organization, User
 from .roles import Home, Scope
 
 ORGANIZATION_FIELDS = {"name", "brand_name", "logo", "time_zone"}
-PROFILE_FIELDS = {"name", "title", "time_zone", "theme"}
+PROFILE_FIELDS = {"name", "title", "time_zone", "number_format", "date_format", "theme"}
 MEMBER_FIELDS = {"role", "can_sign", "sign_limit_minor", "sign_limit_currency", "can_pay"}
 
 
@@ -97,7 +97,7 @@ def sign_out_user(*, user: User, now: datetime) -> None:
 
 @atomic
 def update_profile(*, user: User, by: Actor, now: datetime, **fields: Any) -> User:
-    """Set any of name, title, time_zone, theme."""
+    """Set any of `PROFILE_FIELDS`."""
     _only(fields, PROFILE_FIELDS)
     if "time_zone" in fields:
         fields["time_zone"] = known_zone(fields["time_zone"])

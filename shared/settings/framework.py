@@ -79,7 +79,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
-            "shared.ui.middleware.time_zone_middleware",
+            "shared.ui.middleware.reader_middleware",
         ],
         "TEMPLATES": [
             {

@@ -1,8 +1,18 @@
-"""Numbers as people read them: thousands set apart, exact decimals, the unit and the currency always named."""
+"""Numbers as people read them: thousands set apart, exact decimals, the unit and the currency always named.
+
+How thousands and decimals are set apart is the reader's own choice. It holds inside `reading_as`, which surrounds a
+person's request; outside of it (machines, workers, files) it is 1,234.56.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+
+from shared.accounts.roles import DateFormat, NumberFormat
 
 NOTHING = "–"
 MINUS = "−"
@@ -24,6 +34,49 @@ MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "JOD
 Amount = Decimal | int | float | str | None
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What stands between groups of three digits, and before the decimals."""
+
+    group: str
+    point: str
+
+
+MARKS = {
+    NumberFormat.COMMA: Marks(",", "."),
+    NumberFormat.POINT: Marks(".", ","),
+    NumberFormat.SPACE: Marks("\N{NARROW NO-BREAK SPACE}", ","),
+    NumberFormat.APOSTROPHE: Marks("’", "."),
+}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How somebody writes numbers and dates."""
+
+    numbers: NumberFormat = NumberFormat.COMMA
+    dates: DateFormat = DateFormat.DAY
+
+
+HOUSE = Reader()
+_reader: ContextVar[Reader] = ContextVar("reader", default=HOUSE)
+
+
+def reader() -> Reader:
+    """For whom numbers and dates are being written."""
+    return _reader.get()
+
+
+@contextmanager
+def reading_as(who: Reader) -> Iterator[None]:
+    """Write numbers and dates for `who` until the block ends, in this thread alone."""
+    token = _reader.set(who)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
 def exact_decimal(value: Decimal | int | float | str) -> Decimal:
     """`value` as a Decimal; a float by the digits it prints, never by its binary tail."""
     return value if isinstance(value, Decimal) else Decimal(str(value))
@@ -37,10 +90,25 @@ def number(value: Amount, places: int | None = None, *, least: int = 0) -> str:
     if places is not None:
         amount = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
     sign = MINUS if amount < 0 else ""
-    whole, _, fraction = f"{abs(amount):,f}".partition(".")
+    whole, fraction = digits_of(abs(amount), MARKS[reader().numbers])
     if places is None:
         fraction = fraction.rstrip("0").ljust(least, "0")
-    return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+    return f"{sign}{_joined(whole, fraction)}"
+
+
+def typed(value: Decimal) -> str:
+    """`value` as its reader would type it, with every digit it has: what a form shows to be changed."""
+    return _joined(*digits_of(value, MARKS[reader().numbers]))
+
+
+def digits_of(value: Decimal, marks: Marks) -> tuple[str, str]:
+    """The digits before and after the point, those before it in groups of three."""
+    whole, _, fraction = f"{value:,f}".partition(".")
+    return whole.replace(",", marks.group), fraction
+
+
+def _joined(whole: str, fraction: str) -> str:
+    return f"{whole}{MARKS[reader().numbers].point}{fraction}" if fraction else whole
 
 
 def unit_label(unit: str) -> str:

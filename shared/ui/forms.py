@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from shared.errors import DomainError
+
+from . import formats
+from .reading import Unreadable, read_number
 
 # The words of the HTML standard, by the name we give such a field.
 AUTOCOMPLETE = {
@@ -75,17 +78,10 @@ class HouseForm(forms.Form):
             self.add_error(None, error.message)
 
 
-GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?")
-
-
 class NumberField(forms.DecimalField):
-    """An exact number, typed with or without separators between groups of three: 1,250.5 or 1 250.5.
-
-    A comma anywhere else is refused, not guessed at: whoever means twelve and a half by 12,5 would get 125.
-    """
+    """An exact number, typed as its reader writes numbers; see `shared.ui.reading`."""
 
     widget = forms.TextInput
-    default_error_messages = {"invalid": "Enter a number, such as 1,250.5."}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -93,12 +89,25 @@ class NumberField(forms.DecimalField):
         self.widget.attrs["class"] = "num"
 
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # the stubs inherit an integer's
-        if isinstance(value, str) and GROUPED.fullmatch(value.strip()):
-            value = re.sub(r"[,\s]", "", value)
-        return super().to_python(value)
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return read_number(value) if value.strip() else None
+        except Unreadable as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            for one in error.error_list:
+                limit = (one.params or {}).get("limit_value")
+                if limit is not None:
+                    one.params = {**(one.params or {}), "limit_value": formats.number(limit)}
+            raise
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:,f}" if isinstance(value, Decimal) else value
+        return formats.typed(value) if isinstance(value, Decimal) else value
 
 
 class DateField(forms.DateField):

@@ -1,4 +1,4 @@
-"""The viewer's time zone, for the length of one request."""
+"""The viewer's time zone and their way of writing numbers and dates, for the length of one request."""
 
 from __future__ import annotations
 
@@ -9,19 +9,34 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from shared.accounts.models import User
+from shared.accounts.roles import DateFormat, NumberFormat
+
+from .formats import HOUSE, Reader, reading_as
+
 MACHINES = ("/api/", "/static/", "/healthz", "/readyz", "/metrics")
 
 
-def time_zone_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Everything shown while the view runs is in the signed-in person's zone; machines are answered in UTC."""
+def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Everything shown and typed while the view runs is in the signed-in person's zone, and as they write numbers.
+
+    Machines are answered in UTC, and in one way.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(MACHINES):
             return get_response(request)
-        with timezone.override(zone_of(getattr(request.user, "time_zone", ""))):
+        with timezone.override(zone_of(getattr(request.user, "time_zone", ""))), reading_as(reader_of(request.user)):
             return get_response(request)
 
     return middleware
+
+
+def reader_of(user: object) -> Reader:
+    """How this person writes numbers and dates; the house's way for nobody."""
+    if not isinstance(user, User):
+        return HOUSE
+    return Reader(NumberFormat(user.number_format), DateFormat(user.date_format))
 
 
 def zone_of(name: str) -> ZoneInfo:

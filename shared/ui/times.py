@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
+
+from shared.accounts.roles import DateFormat
+
+from .formats import reader
 
 SOON = timedelta(hours=48)
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -35,16 +39,30 @@ def zone_place() -> str:
 
 def exact(moment: datetime, style: str = "full") -> str:
     """`full` "Wed 18 Mar 2026, 17:00 CET", `day` without the year, `seconds` to the second, `short` "18 Mar, 17:00"
-    (its zone stands in the column's head), `date` "18 Mar 2026"."""
+    (its zone stands in the column's head), `date` "18 Mar 2026". The order within the date is the reader's."""
     there = local(moment)
-    date = f"{there.day} {there:%b}"
     if style == "short":
-        return f"{date}, {there:%H:%M}"
+        return f"{day_of_year(there)}, {there:%H:%M}"
     if style == "date":
-        return f"{date} {there.year}"
-    year = "" if style == "day" else f" {there.year}"
+        return calendar_day(there)
+    date = day_of_year(there) if style == "day" else calendar_day(there)
     clock = f"{there:%H:%M:%S}" if style == "seconds" else f"{there:%H:%M}"
-    return f"{there:%a} {date}{year}, {clock} {zone_name(moment)}"
+    return f"{there:%a} {date}, {clock} {zone_name(moment)}"
+
+
+def calendar_day(day: date) -> str:
+    """ "18 Mar 2026", "Mar 18, 2026" or "2026-03-18", as the reader writes dates."""
+    match reader().dates:
+        case DateFormat.YEAR:
+            return day.strftime("%Y-%m-%d")
+        case DateFormat.MONTH:
+            return f"{day_of_year(day)}, {day.year}"
+    return f"{day_of_year(day)} {day.year}"
+
+
+def day_of_year(day: date) -> str:
+    """ "18 Mar", or "Mar 18" for who writes the month first."""
+    return f"{day.day} {day:%b}" if reader().dates == DateFormat.DAY else f"{day:%b} {day.day}"
 
 
 def span(seconds: float) -> str:
@@ -76,9 +94,13 @@ def calendar_window(start: datetime | None, end: datetime | None) -> str:
     if not days:
         return "–"
     first, last = days[0], days[-1]
-    until = f"{last.day} {last:%b} {last.year}"
     if first == last:
-        return until
-    if first.year != last.year:
-        return f"{first.day} {first:%b} {first.year} – {until}"
-    return f"{first.day} – {until}" if first.month == last.month else f"{first.day} {first:%b} – {until}"
+        return calendar_day(last)
+    dates = reader().dates
+    if first.year != last.year or dates == DateFormat.YEAR:
+        return f"{calendar_day(first)} – {calendar_day(last)}"
+    if first.month != last.month:
+        return f"{day_of_year(first)} – {calendar_day(last)}"
+    if dates == DateFormat.MONTH:
+        return f"{day_of_year(first)} – {last.day}, {last.year}"
+    return f"{first.day} – {calendar_day(last)}"

@@ -78,6 +78,7 @@ def test_a_user_is_added_and_changed(administrator):
     administrator.post("/admin/accounts/user/add/", new)
     ann = User.objects.get(email="ann@example.com")
     changed = {"email": ann.email, "name": "Ann Smith", "time_zone": "UTC", "theme": "dark", "is_active": "on"}
+    changed |= {"number_format": "space", "date_format": "day"}
     administrator.post(f"/admin/accounts/user/{ann.pk}/change/", changed)
 
     ann.refresh_from_db()
@@ -108,6 +109,8 @@ def test_an_operator_gives_nobody_rights(operator):
         "name": "Ann",
         "time_zone": "UTC",
         "theme": "dark",
+        "number_format": "comma",
+        "date_format": "day",
         "is_active": "on",
         "is_superuser": "on",
     }

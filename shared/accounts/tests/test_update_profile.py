@@ -8,7 +8,10 @@ from .factories import NOW, actor_for, member, signed_in
 
 pytestmark = pytest.mark.django_db
 
-FORM = {"name": "Ann Smith", "title": "Fuel trader", "time_zone": "Europe/Zurich", "theme": "dark"}
+FORM = {
+    "name": "Ann Smith", "title": "Fuel trader", "time_zone": "Europe/Zurich",
+    "number_format": "apostrophe", "date_format": "year", "theme": "dark",
+}  # fmt: skip
 
 
 def test_update_profile_sets_fields_and_counts_the_version():
@@ -18,7 +21,7 @@ def test_update_profile_sets_fields_and_counts_the_version():
 
     assert {field: getattr(user, field) for field in FORM} == FORM
     assert user.version == 2
-    assert Event.objects.get().data == {"changed": ["name", "theme", "time_zone", "title"]}
+    assert Event.objects.get().data == {"changed": sorted(FORM)}
 
 
 def test_update_profile_refuses_an_unknown_zone():
@@ -46,7 +49,9 @@ def test_page_saves(client):
 
 
 def test_page_refuses_beside_the_field(client):
-    response = signed_in(client, member()).post("/settings/", FORM | {"name": "", "time_zone": "Mars/Base"})
+    response = signed_in(client, member()).post(
+        "/settings/", FORM | {"name": "", "time_zone": "Mars/Base", "number_format": "1.2"}
+    )
 
     assert response.status_code == 422
     assert "Fuel trader" in response.content.decode()

@@ -74,7 +74,7 @@ def test_field_says_what_is_wrong_beside_the_control(render):
     assert 'class="field err"' in html
     assert 'aria-describedby="id_volume_help id_volume_error" aria-invalid="true"' in html
     assert '<div id="id_volume_error"><p class="msg">' in html
-    assert "Enter at most 9000." in html
+    assert "Enter at most 9,000." in html
     assert '<label class="vh" for="id_unit">Unit</label><select name="unit" class="unit-sel" id="id_unit">' in html
 
 

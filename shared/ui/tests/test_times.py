@@ -4,7 +4,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from shared.accounts.roles import DateFormat
 from shared.ui import times
+from shared.ui.formats import Reader, reading_as
 
 from .conftest import NOW
 
@@ -80,3 +82,45 @@ def test_calendar_window_shifts_for_no_viewer(start, end, text):
 
     with timezone.override(ZoneInfo("America/Los_Angeles")):
         assert times.calendar_window(*moments) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [
+        (
+            DateFormat.MONTH,
+            ["Thu Mar 12, 2026, 10:24 CET", "Thu Mar 12, 10:24 CET", "Thu Mar 12, 2026, 10:24:00 CET", "Mar 12, 10:24",
+             "Mar 12, 2026"],
+        ),
+        (
+            DateFormat.YEAR,
+            ["Thu 2026-03-12, 10:24 CET", "Thu Mar 12, 10:24 CET", "Thu 2026-03-12, 10:24:00 CET", "Mar 12, 10:24",
+             "2026-03-12"],
+        ),
+    ],
+)  # fmt: skip
+def test_exact_is_in_the_readers_order(written, texts):
+    with timezone.override(ZoneInfo("Europe/Zurich")), reading_as(Reader(dates=written)):
+        assert [times.exact(NOW, style) for style in ("full", "day", "seconds", "short", "date")] == texts
+
+
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [
+        (DateFormat.MONTH, ["Jul 1 – Sep 30, 2026", "Sep 1 – 30, 2026", "Dec 1, 2026 – Jan 31, 2027", "Jul 1, 2026"]),
+        (
+            DateFormat.YEAR,
+            ["2026-07-01 – 2026-09-30", "2026-09-01 – 2026-09-30", "2026-12-01 – 2027-01-31", "2026-07-01"],
+        ),
+    ],
+)
+def test_calendar_window_is_in_the_readers_order(written, texts):
+    windows = [
+        ((2026, 7, 1), (2026, 9, 30)), ((2026, 9, 1), (2026, 9, 30)), ((2026, 12, 1), (2027, 1, 31)),
+        ((2026, 7, 1), (2026, 7, 1)),
+    ]  # fmt: skip
+
+    with reading_as(Reader(dates=written)):
+        said = [times.calendar_window(*(datetime(*day, tzinfo=UTC) for day in window)) for window in windows]
+
+    assert said == texts
