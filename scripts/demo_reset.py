@@ -15,7 +15,10 @@ def main() -> int:
     try:
         with house.alone():
             reset(house)
-            house.prepare()
+            try:
+                house.prepare()
+            finally:
+                house.stop()
     except HouseError as error:
         print(error, file=sys.stderr)
         return 1

@@ -89,15 +89,21 @@ class House:
         return done
 
     def prepare(self) -> None:
-        """Bring both databases up to date and fill in the demo data."""
+        """Bring both databases up to date and fill in the demo data.
+
+        The producers' part reads what the buyers did from the Buyer portal, which is left running.
+        """
 
         def prepare_one(portal: str) -> None:
             self.manage(portal, "migrate", "--no-input")
-            if self.seed:
+            if self.seed and portal == "buyer":
                 self.manage(portal, "seed_demo")
 
         with ThreadPoolExecutor() as pool:
             list(pool.map(prepare_one, PORTALS))
+        if self.seed:
+            self.start("buyer-web")
+            self.manage("producer", "seed_demo")
 
     def alive(self, name: str) -> bool:
         return name in self.running and self.running[name].poll() is None

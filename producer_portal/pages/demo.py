@@ -16,12 +16,17 @@ COMPANIES = [
     Company(GULF, "Gulf Coast SAF", "America/Chicago"),
 ]
 
+JOOST = "producer@demo.example"
+
 PEOPLE = [
-    Person(
-        "producer@demo.example", "Joost van Dalen", "Head of sales", ROTTERDAM, Role.OWNER, can_sign=True, can_pay=True
-    ),
+    Person(JOOST, "Joost van Dalen", "Head of sales", ROTTERDAM, Role.OWNER, can_sign=True, can_pay=True),
+    Person("femke.dewit@demo.example", "Femke de Wit", "Trader", ROTTERDAM, Role.TRADER),
+    Person("viewer@demo.example", "Sander Bos", "Certification manager", ROTTERDAM, Role.VIEWER),
     Person("ines.tavares@demo.example", "Inês Tavares", "Commercial director", LUSITANIA, Role.OWNER, can_sign=True),
     Person("aino.laine@demo.example", "Aino Laine", "Sales manager", PORVOO, Role.OWNER, can_sign=True),
-    Person("jens.petersen@demo.example", "Jens Petersen", "Managing director", NORDSEE, Role.OWNER, can_sign=True),
+    Person(
+        "jens.petersen@demo.example", "Jens Petersen", "Managing director", NORDSEE, Role.OWNER, can_sign=True,
+        also=((GULF, Role.VIEWER),),
+    ),
     Person("rosa.delgado@demo.example", "Rosa Delgado", "Renewables trader", GULF, Role.OWNER, can_sign=True),
-]
+]  # fmt: skip

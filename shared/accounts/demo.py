@@ -1,10 +1,15 @@
-"""Demonstration companies and people, added by both portals' `seed_demo`. Never with DEBUG=false."""
+"""Demonstration companies and people, and their calendar; both portals' `seed_demo` adds them. Never with DEBUG=false.
+
+The demonstration was written for one moment, `WRITTEN_FOR`. `Calendar` moves its dates to today by whole weeks, so that
+a Tuesday stays a Tuesday and everything keeps its distance.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from .actors import SYSTEM, Actor
 from .models import Membership, Organization, User
@@ -12,6 +17,34 @@ from .roles import Home, Role
 from .services import add_member, create_organization
 
 PASSWORD = "saf-demo-2026"  # noqa: S105 - printed by `make up`
+
+
+ZONE = ZoneInfo("Europe/Zurich")
+WRITTEN_FOR = datetime(2026, 3, 12, 10, 24, tzinfo=ZONE)  # a Thursday in the first quarter
+WEEK = timedelta(weeks=1)
+LEAST_TIME_LEFT = timedelta(hours=36)
+FOUNDED = timedelta(weeks=60)  # how long the companies have been here
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The demonstration's dates as they are for somebody who looks at it at `now`."""
+
+    now: datetime
+
+    def past(self, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+        """What happened then in 2026, as Zurich's clocks said, is never later than `now`."""
+        return self._moved(month, day, hour, minute, (self.now - WRITTEN_FOR) // WEEK)
+
+    def ahead(self, month: int, day: int, hour: int = 17, minute: int = 0) -> datetime:
+        """What ends then in 2026, weekday and hour kept; a week later if there were too little time left to see it."""
+        moment = self._moved(month, day, hour, minute, (self.now - WRITTEN_FOR) // WEEK)
+        while moment < self.now + LEAST_TIME_LEFT:
+            moment += WEEK
+        return moment
+
+    def _moved(self, month: int, day: int, hour: int, minute: int, weeks: int) -> datetime:
+        return datetime(2026, month, day, hour, minute, tzinfo=ZONE) + weeks * WEEK  # wall clock: DST moves nothing
 
 
 @dataclass(frozen=True)
@@ -30,6 +63,7 @@ class Person:
     role: Role
     can_sign: bool = False
     can_pay: bool = False
+    also: tuple[tuple[str, Role], ...] = ()  # other companies, and the role there
 
 
 ADMINISTRATOR = "admin@demo.example"
@@ -42,27 +76,36 @@ def missing_people(people: Sequence[Person]) -> list[Person]:
 
 
 def add_people(companies: Sequence[Company], people: Sequence[Person], *, now: datetime) -> int:
-    """Add the companies and people that are missing, and the administrator; returns how many people were added."""
-    added = missing_people(people)
-    zones = {company.name: company for company in companies}
+    """Add the companies and people that are missing, and the administrator; returns how many people were added.
+
+    They have been here for long: what they are to have done since then is older than `now`.
+    """
+    added, now = missing_people(people), now - FOUNDED
+    here = {company.name: (_organization(company, now), company) for company in companies} if added else {}
     for person in added:
-        company = zones[person.company]
-        organization = Organization.objects.filter(name=company.name, home=Home.HERE).first() or create_organization(
-            name=company.name, brand_name=company.brand, time_zone=company.zone, by=SYSTEM, now=now
-        )
+        organization, company = here[person.company]
         user = User.objects.create_user(
             person.email, person.name, PASSWORD, title=person.title, time_zone=company.zone, created_at=now
         )
-        add_member(
-            organization=organization, user=user, role=person.role, by=SYSTEM, now=now,
-            can_sign=person.can_sign, can_pay=person.can_pay,
-        )  # fmt: skip
+        rights = {"can_sign": person.can_sign, "can_pay": person.can_pay}
+        add_member(organization=organization, user=user, role=person.role, by=SYSTEM, now=now, **rights)
+        for name, role in person.also:
+            add_member(organization=here[name][0], user=user, role=role, by=SYSTEM, now=now)
     if not User.objects.filter(email=ADMINISTRATOR, home=Home.HERE).exists():
         User.objects.create_superuser(ADMINISTRATOR, "Demo administrator", PASSWORD, created_at=now)
     return len(added)
 
 
-def actor_for(email: str) -> Actor:
-    """The demonstration person with this address, acting for their company."""
-    membership = Membership.objects.select_related("user", "organization").get(user__email=email, user__home=Home.HERE)
+def _organization(company: Company, now: datetime) -> Organization:
+    """The company, founded now if it is not here yet."""
+    found: Organization | None = Organization.objects.filter(name=company.name, home=Home.HERE).first()
+    return found or create_organization(
+        name=company.name, brand_name=company.brand, time_zone=company.zone, by=SYSTEM, now=now
+    )
+
+
+def actor_for(email: str, company: str = "") -> Actor:
+    """The demonstration person with this address, acting for that company, or for their first."""
+    rows = Membership.objects.filter(user__email=email, user__home=Home.HERE).select_related("user", "organization")
+    membership = (rows.filter(organization__name=company) if company else rows).order_by("id")[0]
     return Actor(user=membership.user, organization=membership.organization, role=Role(membership.role), via="session")

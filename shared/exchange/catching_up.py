@@ -41,7 +41,7 @@ def pull_feed(*, now: datetime, after: int | None = None) -> Iterator[Pulled]:
     cursor, is_last = counter.last if after is None else after, False
     while not is_last:
         page = peer.get("/api/events", {"after": cursor, "limit": AT_ONCE})
-        pulled = _take(page["events"], now)
+        pulled = take_envelopes(page["events"], now=now)
         is_last = page["nextCursor"] is None or int(page["cursor"]) <= cursor
         cursor = pulled.cursor = int(page["cursor"])
         counter = _counter()
@@ -50,7 +50,8 @@ def pull_feed(*, now: datetime, after: int | None = None) -> Iterator[Pulled]:
         yield pulled
 
 
-def _take(envelopes: list[dict[str, Any]], now: datetime) -> Pulled:
+def take_envelopes(envelopes: list[dict[str, Any]], *, now: datetime) -> Pulled:
+    """Store those of `envelopes` in the inbox that are not there yet and whose topic this portal receives."""
     pulled, ids = Pulled(seen=len(envelopes)), [str(envelope.get("id", "")) for envelope in envelopes]
     source = settings.EXCHANGE.peer_name
     here = InboxMessage.objects.filter(source=source, message_id__in=ids)

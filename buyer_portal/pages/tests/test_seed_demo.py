@@ -5,11 +5,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from buyer_portal.lots import states
-from buyer_portal.lots.models import Lot
-from buyer_portal.lots.tests.looking import nothing_left_behind
+from buyer_portal.lots.models import Lot, LotRevision
+from buyer_portal.lots.tests.looking import deeds, nothing_left_behind
 from buyer_portal.pages import demo
+from buyer_portal.pages.demo_tenders import tenders
 from shared import schemas
-from shared.accounts.demo import ADMINISTRATOR, PASSWORD
+from shared.accounts.demo import ADMINISTRATOR, LEAST_TIME_LEFT, PASSWORD, Calendar
 from shared.accounts.models import Organization, User
 from shared.accounts.tests.factories import NOW
 from shared.audit.models import Event
@@ -31,13 +32,13 @@ def run(*args):
 
 
 def test_it_fills_the_portal_and_says_what_it_did():
-    assert run() == "seed_demo: added 7 people and 13 lots; 5 organisations, 13 lots in all"
+    assert run() == "seed_demo: added 8 people and 24 lots; 5 organisations, 24 lots in all"
 
     assert {status: Lot.objects.filter(status=status).count() for status in states.MOVES} == {
-        states.DRAFT: 1, states.PUBLISHED: 9, states.CLOSED: 1, states.SOLD: 0, states.UNSUCCESSFUL: 1,
-        states.CANCELLED: 1, states.DELETED: 0,
+        states.DRAFT: 3, states.PUBLISHED: 14, states.CLOSED: 3, states.SOLD: 0, states.UNSUCCESSFUL: 1,
+        states.CANCELLED: 2, states.DELETED: 1,
     }  # fmt: skip
-    assert sorted(Lot.objects.values_list("number", flat=True)) == [f"LOT-2026-{n:04}" for n in range(1, 14)]
+    assert sorted(Lot.objects.values_list("number", flat=True)) == [f"LOT-2026-{n:04}" for n in range(1, 25)]
     buyer = User.objects.get(email="buyer@demo.example")
     assert buyer.check_password(PASSWORD)
     assert buyer.memberships.get().role == "owner"
@@ -48,7 +49,7 @@ def test_a_second_run_adds_nothing():
     run()
 
     with nothing_left_behind(User, Organization):
-        assert run() == "seed_demo: added 0 people and 0 lots; 5 organisations, 13 lots in all"
+        assert run() == "seed_demo: added 0 people and 0 lots; 5 organisations, 24 lots in all"
 
 
 def test_a_run_that_was_broken_off_is_finished_by_the_next():
@@ -58,13 +59,13 @@ def test_a_run_that_was_broken_off_is_finished_by_the_next():
         lot.revisions.all().delete()
         lot.delete()
 
-    assert run() == "seed_demo: added 0 people and 3 lots; 5 organisations, 13 lots in all"
-    assert Lot.objects.filter(status=states.DRAFT).count() == 1
+    assert run() == "seed_demo: added 0 people and 3 lots; 5 organisations, 24 lots in all"
+    assert Lot.objects.filter(status=states.DRAFT).count() == 3
 
 
 def test_a_dry_run_writes_nothing():
     with nothing_left_behind(User, Organization):
-        assert run("--dry-run") == "seed_demo: would add 7 people and 13 lots; 0 organisations, 0 lots in all"
+        assert run("--dry-run") == "seed_demo: would add 8 people and 24 lots; 0 organisations, 0 lots in all"
 
 
 def test_never_with_debug_off(settings):
@@ -93,11 +94,53 @@ def test_every_message_can_be_read_by_its_receiver():
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-def test_tenders_make_sense_in_every_month(month):
-    now = NOW.replace(month=month, day=28)
+@pytest.mark.parametrize("day", range(21, 28))
+def test_tenders_make_sense_on_every_day(month, day):
+    now = NOW.replace(month=month, day=day)
 
-    for tender in demo.tenders(now):
+    for tender in tenders(now):
+        moments = [tender.begun, *(deed.at for deed in tender.deeds)]
+        assert moments == sorted(moments)
+        assert moments[-1] <= now
         fields = schemas.LotFields.model_validate(tender.fields)
-        begun = now - timedelta(days=tender.published or tender.begun)
-        missing = schemas.missing_for_publication(fields, begun)
-        assert missing == {} if tender.published is not None else missing
+        published = [deed.at for deed in tender.deeds if deed.verb == "publish"]
+        assert not published or schemas.missing_for_publication(fields, published[0]) == {}
+        if [deed.verb for deed in tender.deeds if deed.verb not in {"publish", "edit"}] == []:
+            assert fields.bid_deadline is None or fields.bid_deadline >= now + LEAST_TIME_LEFT
+
+
+def test_weekdays_stay_what_they_were():
+    calendar = Calendar(NOW)
+
+    assert f"{calendar.past(3, 10, 14, 5):%A %H:%M}" == "Tuesday 14:05"
+    assert f"{calendar.ahead(3, 18):%A %H:%M}" == "Wednesday 17:00"
+    assert NOW - calendar.past(3, 12, 10, 24) < timedelta(weeks=1)
+
+
+def test_revisions_are_clarifications_and_material_changes():
+    run()
+
+    revisions = LotRevision.objects.filter(revision__gt=1)
+    assert {row.material for row in revisions} == {True, False}
+    zurich = Lot.objects.get(title__startswith="HEFA-SPK for Zürich", revision=3)
+    assert deeds(zurich) == [
+        ("create_lot", "", "draft", ""), ("publish_lot", "draft", "published", ""),
+        ("edit_lot", "", "", ""), ("edit_lot", "", "", ""),
+    ]  # fmt: skip
+
+
+def test_a_colleague_acts_for_a_second_company():
+    run()
+
+    marc = User.objects.get(email=demo.MARC)
+    assert [(str(one.organization), one.role) for one in marc.memberships.order_by("id")] == [
+        ("Helvia Airways", "trader"), ("Kestrel Jet", "viewer"),
+    ]  # fmt: skip
+
+
+def test_the_feed_is_numbered_so_that_the_other_side_can_read_it():
+    run()
+
+    assert not OutboxEvent.objects.filter(feed_number=0).exists()
+    in_order = OutboxEvent.objects.order_by("feed_number").values_list("occurred_at", flat=True)
+    assert list(in_order) == sorted(in_order)

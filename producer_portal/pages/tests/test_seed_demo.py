@@ -1,14 +1,21 @@
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from producer_portal.marketplace.models import MarketLot
+from producer_portal.marketplace import services
+from producer_portal.marketplace.models import MarketLot, Visit
 from producer_portal.marketplace.tests.factories import record
 from producer_portal.pages import demo
+from producer_portal.pages.management.commands.seed_demo import ON_THE_WAY
+from shared import clock
 from shared.accounts.demo import ADMINISTRATOR, PASSWORD, actor_for
 from shared.accounts.models import Membership, Organization, User
 from shared.accounts.roles import Role
+from shared.audit.models import Event
+from shared.clock import from_wire, to_wire
+from shared.ids import new_message_id
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +38,7 @@ def test_it_adds_the_producers_and_fetches_the_lots(far_buyer):
     said = seed()
 
     assert said == (
-        "seed_demo: added 5 people; 5 organisations, 2 open lots in all "
+        "seed_demo: added 7 people; 5 organisations, 2 open lots in all "
         "(2 seen, 2 created, 0 updated, 0 unchanged, 0 removed)"
     )
     joost = actor_for("producer@demo.example")
@@ -54,7 +61,7 @@ def test_again_adds_only_what_is_missing(far_buyer):
 
     assert seed().startswith("seed_demo: added 1 people; 5 organisations")
     assert seed().startswith("seed_demo: added 0 people; 5 organisations")
-    assert Membership.objects.count() == len(demo.PEOPLE)
+    assert Membership.objects.count() == len(demo.PEOPLE) + 1  # one of them acts for two companies
 
 
 def test_without_the_buyer_portal_it_says_that_lots_come_later(far_buyer):
@@ -66,7 +73,7 @@ def test_without_the_buyer_portal_it_says_that_lots_come_later(far_buyer):
 def test_a_dry_run_adds_nothing(far_buyer):
     far_buyer.holds(record())
 
-    assert seed("--dry-run") == "seed_demo: would add 5 people; 0 organisations, 0 open lots in all"
+    assert seed("--dry-run") == "seed_demo: would add 7 people; 0 organisations, 0 open lots in all"
     assert (User.objects.count(), Organization.objects.count(), MarketLot.objects.count()) == (0, 0, 0)
     assert far_buyer.asked == []
 
@@ -78,3 +85,38 @@ def test_it_is_refused_outside_development(settings):
         seed()
 
     assert not User.objects.exists()
+
+
+def test_what_the_buyers_did_is_lived_through_when_they_did_it(far_buyer):
+    now = clock.now()
+    lot = record(publishedAt=to_wire(now - timedelta(days=5)), updatedAt=to_wire(now - timedelta(days=5)), version=2)
+    revised = lot | {"title": "Clearer", "version": 3, "revision": 2, "updatedAt": to_wire(now - timedelta(days=2))}
+    far_buyer.holds(revised)
+    far_buyer.events += [sent("lot.published", lot), sent("lot.updated", revised)]
+
+    seed()
+    seed()
+
+    mirrored = MarketLot.objects.get()
+    assert (mirrored.title, mirrored.revision) == ("Clearer", 2)
+    assert mirrored.first_seen_at == from_wire(lot["updatedAt"]) + ON_THE_WAY
+    assert [event.at for event in Event.objects.about(mirrored)] == [from_wire(revised["updatedAt"]) + ON_THE_WAY]
+
+
+def test_joost_was_here_yesterday_and_a_second_run_does_not_send_him_back(far_buyer):
+    seed()
+    joost = User.objects.get(email=demo.JOOST)
+    yesterday = Visit.objects.get(user=joost).looked_at
+    services.note_visit(user=joost, now=clock.now())
+
+    seed()
+
+    assert clock.now() - yesterday < timedelta(days=8)
+    assert Visit.objects.get(user=joost).looked_at > yesterday
+
+
+def sent(event, lot):
+    return {
+        "event": event, "timestamp": lot["updatedAt"], "id": new_message_id(),
+        "aggregate": {"type": "lot", "id": lot["_id"], "version": lot["version"]}, "lot": lot,
+    }  # fmt: skip

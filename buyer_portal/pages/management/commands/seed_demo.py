@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +14,14 @@ from django.core.management.base import BaseCommand, CommandError
 from buyer_portal.lots import services as lots
 from buyer_portal.lots.models import Lot
 from buyer_portal.pages import demo
+from buyer_portal.pages.demo_tenders import tenders
 from shared import clock, schemas
 from shared.accounts.actors import SYSTEM, Actor
 from shared.accounts.demo import actor_for, add_people, missing_people
 from shared.accounts.models import Organization
 from shared.accounts.roles import Home
+from shared.db import atomic
+from shared.exchange.feed import number_feed
 from shared.exchange.management.progress import show
 
 
@@ -31,15 +35,16 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("Demo accounts have a public password: seed_demo runs with DEBUG=true only.")
         now = clock.now()
-        people, tenders = len(missing_people(demo.PEOPLE)), missing_tenders(now)
+        people, missing = len(missing_people(demo.PEOPLE)), missing_tenders(now)
         if not dry_run:
             add_people(demo.COMPANIES, demo.PEOPLE, now=now)
-            for number, tender in enumerate(tenders, 1):
-                show(self.stderr, f"{number} of {len(tenders)} lots")
-                live(tender, by=actor_for(tender.poster), now=now)
+            for number, tender in enumerate(missing, 1):
+                show(self.stderr, f"{number} of {len(missing)} lots")
+                live(tender)
             show(self.stderr, "")
+            number_feed()  # so that the Producer portal can read at once what happened
         self.stdout.write(
-            f"seed_demo: {'would add' if dry_run else 'added'} {people} people and {len(tenders)} lots; "
+            f"seed_demo: {'would add' if dry_run else 'added'} {people} people and {len(missing)} lots; "
             f"{Organization.objects.filter(home=Home.HERE).count()} organisations, {Lot.objects.count()} lots in all"
         )
 
@@ -48,7 +53,7 @@ def missing_tenders(now: datetime) -> list[demo.Tender]:
     """Each person posts theirs in order, so of those who have posted some already the first are left out."""
     posted = Counter(Lot.objects.values_list("posted_by__email", flat=True))
     missing = []
-    for tender in demo.tenders(now):
+    for tender in tenders(now):
         if posted[tender.poster]:
             posted[tender.poster] -= 1
         else:
@@ -56,22 +61,32 @@ def missing_tenders(now: datetime) -> list[demo.Tender]:
     return missing
 
 
-def live(tender: demo.Tender, *, by: Actor, now: datetime) -> Lot:
-    """Live the tender's life at the times it had: begun, published, revised, ended."""
-    fields = schemas.LotFields.model_validate(tender.fields | {"airlineName": str(by.organization)})
-    lot = lots.create_lot(fields=fields, by=by, now=now - timedelta(days=tender.begun))
-    if tender.published is None:
-        return lot
-    published = now - timedelta(days=tender.published)
-    lot = lots.publish_lot(lot=lot, by=by, now=published)
-    if tender.revised:
-        revised = schemas.merge(lot.fields, tender.revised)
-        lot = lots.edit_lot(lot=lot, fields=revised, by=by, now=published + timedelta(days=2, hours=5))
-    if tender.end == "cancelled":
-        return lots.cancel_lot(lot=lot, reason=tender.reason, by=by, now=published + timedelta(days=11))
-    if tender.end == "unsuccessful":
-        lot = lots.close_lot(lot=lot, by=by, now=published + timedelta(days=12))
-        return lots.end_lot_unsuccessful(lot=lot, reason=tender.reason, by=by, now=published + timedelta(days=18))
-    if tender.end == "closed" and lot.bid_deadline:
-        return lots.close_lot(lot=lot, by=SYSTEM, now=lot.bid_deadline)
+@atomic
+def live(tender: demo.Tender) -> Lot:
+    """Live the tender's life at the times it had, whole or not at all."""
+    poster = actor_for(tender.poster)
+    fields = schemas.LotFields.model_validate(tender.fields | {"airlineName": str(poster.organization)})
+    lot = lots.create_lot(fields=fields, by=poster, now=tender.begun)
+    for deed in tender.deeds:
+        by = SYSTEM if deed.by == "system" else actor_for(deed.by or tender.poster)
+        lot = DEEDS[deed.verb](lot, deed, by) or lot
     return lot
+
+
+def _edit(lot: Lot, deed: demo.Deed, by: Actor) -> Lot:
+    return lots.edit_lot(lot=lot, fields=schemas.merge(lot.fields, deed.changes), by=by, now=deed.at)
+
+
+def _remind(lot: Lot, deed: demo.Deed, by: Actor) -> None:
+    lots.remind_of_award(lot=lot, now=deed.at)
+
+
+DEEDS: dict[str, Callable[[Lot, demo.Deed, Actor], Lot | None]] = {
+    "publish": lambda lot, deed, by: lots.publish_lot(lot=lot, by=by, now=deed.at),
+    "edit": _edit,
+    "close": lambda lot, deed, by: lots.close_lot(lot=lot, by=by, now=deed.at),
+    "cancel": lambda lot, deed, by: lots.cancel_lot(lot=lot, reason=deed.why, by=by, now=deed.at),
+    "end": lambda lot, deed, by: lots.end_lot_unsuccessful(lot=lot, reason=deed.why, by=by, now=deed.at),
+    "delete": lambda lot, deed, by: lots.delete_lot(lot=lot, by=by, now=deed.at),
+    "remind": _remind,
+}

@@ -1,20 +1,28 @@
-"""Fill the Producer portal with the demonstration producers."""
+"""Fill the Producer portal with the demonstration producers, and let them live through what the buyers did."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from producer_portal.marketplace.models import MarketLot
+from producer_portal.marketplace import services
+from producer_portal.marketplace.models import MarketLot, Visit
 from producer_portal.marketplace.sync import begin_run, sync_lots
 from producer_portal.pages import demo
 from shared import clock
-from shared.accounts.demo import add_people, missing_people
+from shared.accounts.demo import Calendar, actor_for, add_people, missing_people
 from shared.accounts.models import Organization
 from shared.accounts.roles import Home
+from shared.exchange import peer
+from shared.exchange.catching_up import AT_ONCE, take_envelopes
+from shared.exchange.inbox import work_inbox
 from shared.exchange.peer import PeerUnavailable
+
+ON_THE_WAY = timedelta(milliseconds=400)
 
 
 class Command(BaseCommand):
@@ -29,9 +37,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("Demo accounts have a public password: seed_demo runs with DEBUG=true only.")
-        people = len(missing_people(demo.PEOPLE))
+        people, now = len(missing_people(demo.PEOPLE)), clock.now()
         if not dry_run:
-            add_people(demo.COMPANIES, demo.PEOPLE, now=clock.now())
+            add_people(demo.COMPANIES, demo.PEOPLE, now=now)
+            look_around(now=now)
         lots = "" if dry_run else self._fetch_lots()
         self.stdout.write(
             f"seed_demo: {'would add' if dry_run else 'added'} {people} people; "
@@ -40,11 +49,36 @@ class Command(BaseCommand):
         )
 
     def _fetch_lots(self) -> str:
-        """One sync, if the Buyer portal is up; otherwise lots come by themselves once it is."""
+        """All that happened, and one sync, if the Buyer portal is up; otherwise lots come by themselves once it is."""
         run = begin_run(tell_time=clock.now)
         try:
+            for envelope in feed():
+                receive(envelope)
             for _ in sync_lots(run):
                 pass
         except PeerUnavailable:
             return f" (the {settings.PEER_TITLE} does not answer yet: lots come once it does)"
         return f" ({run.tally})"
+
+
+def look_around(*, now: datetime) -> None:
+    """Joost was here yesterday in the evening, unless he has been here since."""
+    joost = actor_for(demo.JOOST).person()[0]
+    if not Visit.objects.filter(user=joost).exists():
+        services.note_visit(user=joost, now=Calendar(now).past(3, 11, 17, 42))
+
+
+def feed() -> Iterator[dict[str, Any]]:
+    """Every message that the Buyer portal ever sent, in order. Raises PeerUnavailable."""
+    cursor: int | None = 0
+    while cursor is not None:
+        page = peer.get("/api/events", {"after": cursor, "limit": AT_ONCE})
+        yield from page["events"]
+        cursor = page["nextCursor"]
+
+
+def receive(envelope: dict[str, Any]) -> None:
+    """Take one message as if it had come when it was sent; whatever is here already stays as it is."""
+    arrived = clock.cut(datetime.fromisoformat(envelope["timestamp"]) + ON_THE_WAY)
+    if take_envelopes([envelope], now=arrived).stored:
+        work_inbox(tell_time=lambda: arrived)
