@@ -6,9 +6,11 @@ from typing import Any
 
 from shared import schemas
 from shared.accounts.models import Organization
-from shared.lots import lot_columns
+from shared.lots import NEVER, lot_columns, standards_key
 
 from . import states
+
+LONGEST_KEY = 200
 
 
 def mirror_columns(lot: schemas.Lot, *, buyer: Organization | None, gone: bool) -> dict[str, Any]:
@@ -25,7 +27,9 @@ def mirror_columns(lot: schemas.Lot, *, buyer: Organization | None, gone: bool) 
         "price_per_unit": pricing.price_per_unit if pricing else None,
         "price_basis": (basis.type or "") if basis else "",
         "certification": ", ".join(_certification(lot)),
+        "certificates_key": _certificates_key(lot),
         "published_at": lot.published_at,
+        "starts_at": columns["delivery_from"] or NEVER,
         "search_text": f"{lot.number or ''} {columns['search_text']}".casefold().strip(),
     }
 
@@ -34,3 +38,13 @@ def _certification(lot: schemas.Lot) -> tuple[str, ...]:
     """The certificates that are asked for, else the standards."""
     asked = lot.specification.certifications if lot.specification else None
     return asked or (lot.compliance.standards if lot.compliance else None) or ()
+
+
+def _certificates_key(lot: schemas.Lot) -> str:
+    """All certificates and standards that are asked for, as many as there is room for."""
+    certificates = (lot.specification.certifications if lot.specification else None) or ()
+    standards = (lot.compliance.standards if lot.compliance else None) or ()
+    names = list(dict.fromkeys([*certificates, *standards]))
+    while len(key := standards_key(names)) > LONGEST_KEY:
+        names.pop()
+    return key

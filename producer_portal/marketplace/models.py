@@ -12,16 +12,26 @@ from shared.accounts.actors import Actor
 from shared.accounts.models import User
 from shared.db import MillisField, Record
 from shared.exchange.projections import Projection
-from shared.lots import NEVER, LotQuerySet, LotRow
+from shared.lots import NEVER, LotQuerySet, LotRow, all_of
 from shared.schemas import json
 
 from . import states
+from .filters import MarketFilters
+
+# By what the lots on the market are counted.
+CHOICES = ("product", "region", "certificates_key", "price_basis", "type", "mode", "currency")
 
 
 class MarketLotQuerySet(LotQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Every lot that was ever published, for everybody who is known: the marketplace has no private lots."""
         return self.filter(status__in=states.SEEN_BY_PRODUCERS) if actor.is_known else self.none()
+
+    def matching(self, wanted: schemas.LotFilters) -> Self:
+        """Lots that pass every filter given, those of the marketplace alone among them."""
+        return (
+            self.filter(all_of(wanted.conditions())) if isinstance(wanted, MarketFilters) else super().matching(wanted)
+        )
 
     def active(self) -> Self:
         """Lots that their buyers offer."""
@@ -41,7 +51,10 @@ class MarketLotQuerySet(LotQuerySet):
 
 
 class MarketLot(LotRow, Projection):
-    """A buyer's lot as the Buyer portal last told it. `id` is the lot's own there; `body` its exact wire JSON."""
+    """A buyer's lot as the Buyer portal last told it. `id` is the lot's own there; `body` its exact wire JSON.
+
+    `starts_at` is the beginning of the delivery, or `NEVER`: what the list sorts by has no nulls.
+    """
 
     status = models.CharField(max_length=20, choices=states.CHOICES)
     buyer_name = models.CharField(max_length=200, blank=True)
@@ -50,9 +63,11 @@ class MarketLot(LotRow, Projection):
     price_per_unit = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     price_basis = models.CharField(max_length=10, blank=True)
     certification = models.CharField(max_length=500, blank=True)
+    certificates_key = models.CharField(max_length=200, blank=True)
     published_at = MillisField(null=True, blank=True)
     first_seen_at = MillisField()
     left_at = MillisField(null=True, blank=True)
+    starts_at = MillisField(default=NEVER)
 
     objects = MarketLotQuerySet.as_manager()
 
@@ -63,8 +78,24 @@ class MarketLot(LotRow, Projection):
             models.Index(fields=["status", "first_seen_at", "id"], name="market_lot_first_seen"),
             models.Index(fields=["status", "volume_kg", "id"], name="market_lot_volume"),
             models.Index(fields=["status", "carbon_per_gj", "id"], name="market_lot_carbon"),
+            models.Index(fields=["status", "starts_at", "id"], name="market_lot_starts"),
             models.Index(fields=["first_seen_at", "id"], name="market_lot_newest"),
             models.Index(fields=["organization_id", "id"], name="market_lot_buyer"),
+            # All that counting by choices reads: an index alone answers it, and no row is opened.
+            models.Index(
+                fields=[
+                    "status",
+                    *CHOICES,
+                    "closes_at",
+                    "volume_kg",
+                    "carbon_per_gj",
+                    "price",
+                    "delivery_from",
+                    "delivery_until",
+                    "first_seen_at",
+                ],
+                name="market_lot_choices",
+            ),
         ]
 
     def __str__(self) -> str:

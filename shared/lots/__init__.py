@@ -1,5 +1,17 @@
 """What a lot is on either side: the buyer's own and the producers' mirror."""
 
-from .rows import NEVER, NO_LIMIT, LotQuerySet, LotRow, body_text, lot_columns, standards_key
+from .conditions import Asked, all_of, lot_conditions, standards_key
+from .rows import NEVER, NO_LIMIT, LotQuerySet, LotRow, body_text, lot_columns
 
-__all__ = ["NEVER", "NO_LIMIT", "LotQuerySet", "LotRow", "body_text", "lot_columns", "standards_key"]
+__all__ = [
+    "NEVER",
+    "NO_LIMIT",
+    "Asked",
+    "LotQuerySet",
+    "LotRow",
+    "all_of",
+    "body_text",
+    "lot_columns",
+    "lot_conditions",
+    "standards_key",
+]

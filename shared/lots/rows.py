@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
 
 from shared import schemas, units
 from shared.db import MillisField
 from shared.schemas import json
 
-MOST_WORDS = 10
+from .conditions import all_of, lot_conditions, searched, standards_key
+from .regions import region_of
+
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 NO_LIMIT = 2**31 - 1
 
@@ -22,27 +23,11 @@ NO_LIMIT = 2**31 - 1
 class LotQuerySet(models.QuerySet[Any]):
     def matching(self, wanted: schemas.LotFilters) -> Self:
         """Lots that pass every filter given. A lot without a price passes no price filter."""
-        rows = self
-        if wanted.type:
-            rows = rows.filter(type=wanted.type)
-        if wanted.currency:
-            rows = rows.filter(currency=wanted.currency)
-        if wanted.min_price is not None:
-            rows = rows.filter(price__gte=wanted.min_price)
-        if wanted.max_price is not None:
-            rows = rows.filter(price__lte=wanted.max_price)
-        if wanted.updated_since is not None:
-            rows = rows.filter(updated_at__gte=wanted.updated_since)
-        for standard in wanted.standards:
-            rows = rows.filter(standards_key__contains=standards_key([standard]))
-        return rows.searching(wanted.search or "")
+        return self.filter(all_of(lot_conditions(wanted)))
 
     def searching(self, text: str) -> Self:
         """Lots that have every word of `text` somewhere in number, title, description, airline or tags."""
-        wanted = Q()
-        for word in text.casefold().split()[:MOST_WORDS]:
-            wanted &= Q(search_text__contains=word)
-        return self.filter(wanted)
+        return self.filter(all_of(searched(text)))
 
 
 class LotRow(models.Model):
@@ -111,12 +96,6 @@ def lot_columns(lot: schemas.LotFields, *, number: str = "") -> dict[str, Any]:
     }
 
 
-def standards_key(standards: list[str] | tuple[str, ...]) -> str:
-    """Standards as one text in which `contains` finds whole names: `|CORSIA|ISCC|`."""
-    names = sorted({standard.strip().casefold() for standard in standards})
-    return "|" + "|".join(names) + "|" if names else ""
-
-
 def body_text(body: Mapping[str, Any] | schemas.Lot | schemas.LotFields) -> str:
     """A lot as exact JSON text, to be kept in a row."""
     return json.dumps(body).decode()
@@ -136,5 +115,5 @@ def _delivery_columns(delivery: schemas.LotDelivery | None) -> dict[str, Any]:
         "delivery_from": start,
         "delivery_until": delivery.window_end or delivery.delivery_date or start,
         "delivery_place": delivery.delivery_location or delivery.airport or "",
-        "region": delivery.region or "",
+        "region": region_of(delivery),
     }

@@ -16,12 +16,12 @@ from .texts import Id, OptionalName, Standard
 from .times import WireDay
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
     """`ISCC, CORSIA` as its parts."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
-def _number(value: Any) -> Any:
+def spelt_number(value: Any) -> Any:
     """The number that a text of the query spells, by the rules of JSON."""
     if not isinstance(value, str):
         return value
@@ -31,7 +31,7 @@ def _number(value: Any) -> Any:
         raise wrong("This must be a number.") from None
 
 
-Bound = Annotated[Decimal, Number(4, "99999999999999.9999"), BeforeValidator(_number)]
+Bound = Annotated[Decimal, Number(4, "99999999999999.9999"), BeforeValidator(spelt_number)]
 
 
 class LotFilters(Wire):
@@ -46,7 +46,7 @@ class LotFilters(Wire):
     min_price: Bound | None = None
     max_price: Bound | None = None
     currency: Currency | None = None
-    standards: Annotated[tuple[Standard, ...], Field(max_length=15), BeforeValidator(_listed)] = ()
+    standards: Annotated[tuple[Standard, ...], Field(max_length=15), BeforeValidator(listed)] = ()
     search: OptionalName = None
     updated_since: WireDay | None = None
 
