@@ -16,10 +16,11 @@ from shared.api.paging import DEFAULT_LIMIT, MAX_LIMIT, page_of
 from shared.schemas.base import Wire
 
 from . import states
+from .filters import MarketFilters
 from .models import MarketLot
 
 
-class MarketQuery(schemas.LotFilters):
+class MarketQuery(MarketFilters):
     """The filters of every list of lots, and which page of it."""
 
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT

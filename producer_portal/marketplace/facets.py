@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Q, Sum
+from pydantic.alias_generators import to_camel
 
 from shared.lots import NEVER
 
@@ -22,11 +23,11 @@ from .filters import UNSTATED, MarketFilters
 from .models import CHOICES, MarketLotQuerySet
 
 MOST_KINDS = 20_000
-LARGE = 2_000  # lots; of a larger market the figures may be a few seconds old
 SECONDS = 15
 
 # The filters that choose, in the order of the columns they choose by.
 FACETS = ("product", "region", "certifications", "price_basis", "type", "mode", "currency")
+PARAMETERS = {name: to_camel(name) for name in FACETS}
 
 
 @dataclass
@@ -72,25 +73,35 @@ class Counted:
     choices: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FACETS})
 
 
-def count_choices(lots: MarketLotQuerySet, filters: MarketFilters, *, since: datetime | None) -> Counted:
-    """The figures for `filters` among `lots`; those that came after `since` are new."""
+def count_choices(
+    lots: MarketLotQuerySet, filters: MarketFilters, *, since: datetime | None, keep: bool = False
+) -> Counted:
+    """The figures for `filters` among `lots`; those that came after `since` are new.
+
+    With `keep`, for a large market, they may be some seconds old.
+    """
+    if not keep:
+        return _count_all(lots, filters, since)
     key = _key(filters, since)
     known: Counted | None = cache.get(key)
-    if known is not None:
-        return known
+    if known is None:
+        known = _count_all(lots, filters, since)
+        cache.set(key, known, SECONDS)
+    return known
+
+
+def _count_all(lots: MarketLotQuerySet, filters: MarketFilters, since: datetime | None) -> Counted:
     counted = Counted()
     chosen = [_chosen(filters, name) for name in FACETS]
     for kind in _kinds(lots.matching(filters.but_for(FACETS)), since):
         _count(counted, _values(kind), chosen, kind[len(CHOICES) :])
-    if sum(counted.choices["mode"].values()) > LARGE:
-        cache.set(key, counted, SECONDS)
     return counted
 
 
 def _kinds(lots: MarketLotQuerySet, since: datetime | None) -> Iterable[tuple[Any, ...]]:
     """The kinds of lots, each with its four figures."""
     new = Q(first_seen_at__gt=since or NEVER)
-    return (
+    kinds: Iterable[tuple[Any, ...]] = (
         lots.values_list(*CHOICES)
         .annotate(
             lots=Count("*"),
@@ -100,6 +111,7 @@ def _kinds(lots: MarketLotQuerySet, since: datetime | None) -> Iterable[tuple[An
         )
         .order_by()[:MOST_KINDS]
     )
+    return kinds
 
 
 def _values(kind: tuple[Any, ...]) -> list[tuple[str, ...]]:

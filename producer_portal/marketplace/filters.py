@@ -71,6 +71,10 @@ class MarketFilters(schemas.LotFilters):
         ]
         return lot_conditions(self) + [one for one in asked if one.value not in (None, (), [])]
 
+    def fit(self, lot: object) -> bool:
+        """Whether one lot, a MarketLot, passes all of them. The store is not asked."""
+        return all(asked.holds(lot) for asked in self.conditions())
+
 
 def thousandths(amount: Decimal | None, rounding: str = ROUND_CEILING) -> int | None:
     """Tonnes as kilograms, gCO₂e/MJ as gCO₂e/GJ: whole, as the columns are."""

@@ -4,6 +4,7 @@ import pytest
 import responses
 from celery import current_app
 
+from shared.accounts.tests.factories import ApiKeyFactory
 from shared.ids import new_id
 
 from . import facts
@@ -35,3 +36,10 @@ def far_buyer():
     """The Buyer portal, which answers what the test says it holds."""
     with responses.RequestsMock(assert_all_requests_are_fired=False) as wire:
         yield FarBuyer(wire)
+
+
+@pytest.fixture
+def key(client):
+    """Django's test client, calling with the key of some organisation."""
+    client.defaults["HTTP_X_API_KEY"] = ApiKeyFactory().secret
+    return client

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 
 from producer_portal.marketplace import services
-from shared.accounts.tests.factories import ApiKeyFactory, member, signed_in
+from shared.accounts.tests.factories import member, signed_in
 from shared.clock import to_wire
 from shared.schemas import json
 
@@ -14,13 +14,6 @@ from .factories import BUYER, NOW, mirrored, record
 pytestmark = pytest.mark.django_db
 
 LOTS = "/api/marketplace/lots"
-
-
-@pytest.fixture
-def key(client):
-    secret = ApiKeyFactory().secret
-    client.defaults["HTTP_X_API_KEY"] = secret
-    return client
 
 
 def ids(response):
