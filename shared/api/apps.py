@@ -7,7 +7,7 @@ class ApiConfig(AppConfig):
     verbose_name = "API"
 
     def ready(self) -> None:
-        from shared.identity import get_provider
+        from shared.identity.provider import get_provider
 
         from . import openapi  # noqa: F401  registers how our wire models become components
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from shared.accounts.actors import actor_of, memberships_of
 from shared.accounts.models import Membership, User
-from shared.identity import get_provider
+from shared.identity.provider import get_provider
 from shared.schemas import Request as Body
 from shared.schemas import Wire
 from shared.schemas.texts import ClerkId, Id, Name, RequiredName

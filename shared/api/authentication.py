@@ -18,8 +18,8 @@ from shared.accounts.keys import digest_of
 from shared.accounts.models import ApiKey, Membership, User
 from shared.accounts.shadows import mirror_caller
 from shared.errors import Forbidden
-from shared.identity import get_provider
 from shared.identity.errors import NotSignedIn
+from shared.identity.provider import get_provider
 
 from .exceptions import WWW_AUTHENTICATE
 

@@ -1,5 +1,4 @@
-"""Who a person is: one interface, and the provider that `IDENTITY_PROVIDER` names."""
+"""Who a person is: signing in, what proves that it is them, and where they are signed in.
 
-from .provider import IdentityProvider, get_provider
-
-__all__ = ["IdentityProvider", "get_provider"]
+`provider` has the one interface, and the provider that `IDENTITY_PROVIDER` names.
+"""

@@ -14,10 +14,13 @@ from shared.accounts.shadows import USER_ID, apply_user
 from shared.errors import TooMany
 
 from .errors import WrongCredentials
+from .services import keep_sign_in
+from .sessions import digest_of
 
 
 class LocalProvider:
     signs_in_here = True
+    elsewhere = ""
 
     def authenticate(self, request: HttpRequest) -> User | None:
         user = getattr(request, "user", None)
@@ -59,6 +62,8 @@ def _begin_session(request: HttpRequest, user: User, now: datetime) -> None:
     if auth.SESSION_KEY in request.session:
         request.session.cycle_key()  # Django gives a new key to strangers only
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.save()
+    keep_sign_in(digest=digest_of(request), request=request, now=now)
 
 
 def _too_many(now: datetime, wait: int) -> TooMany:

@@ -20,7 +20,9 @@ class IdentityProvider(Protocol):
     """Signs people in and knows them by `user_…`. Everything downstream is the same whoever provides it."""
 
     signs_in_here: bool
-    """Whether this portal has sign-in and registration of its own; without, they answer 404 and say where to go."""
+    """Whether this portal signs people in itself; otherwise its pages for that answer 404 and say where to go."""
+    elsewhere: str
+    """The address where people sign in and see to their account instead."""
 
     def authenticate(self, request: HttpRequest) -> User | None:
         """Whom this request is from, by the session or by a token in it; None if it carries neither.

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from .views import doors, security
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("register/", views.register, name="register"),
-    path("sign-out/", views.sign_out, name="sign_out"),
+    path("sign-in/", doors.sign_in, name="sign_in"),
+    path("register/", doors.register, name="register"),
+    path("sign-out/", doors.sign_out, name="sign_out"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/security/sessions/<str:pk>/end/", security.end_session, name="end_session"),
+    path("settings/security/sessions/end-others/", security.end_other_sessions, name="end_other_sessions"),
 ]

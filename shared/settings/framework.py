@@ -49,13 +49,13 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
             "shared.ui",
             "shared.comms",
             "shared.api",
+            "shared.identity",
             "shared.accounts",
             "shared.audit",
             "shared.store",
             "django.contrib.admin",
             "django.contrib.auth",
             "django.contrib.contenttypes",
-            "django.contrib.sessions",
             "django.contrib.messages",
             "whitenoise.runserver_nostatic",
             "django.contrib.staticfiles",
@@ -79,6 +79,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
+            "shared.identity.middleware.sign_in_middleware",
             "shared.ui.middleware.reader_middleware",
         ],
         "TEMPLATES": [
@@ -103,7 +104,7 @@ def cookies_and_security(portal: Portal, env: environ.Env, debug: bool) -> dict[
     return {
         "SESSION_COOKIE_NAME": f"{portal.name}_session",
         "CSRF_COOKIE_NAME": f"{portal.name}_csrf",
-        "SESSION_COOKIE_AGE": 60 * 60 * 24 * 7,
+        "SESSION_COOKIE_AGE": 60 * 60 * 24 * 365,  # the browser's memory; a session ends after IDLE in shared.identity
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "CSRF_COOKIE_SAMESITE": "Lax",

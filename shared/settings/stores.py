@@ -32,7 +32,7 @@ def stores(portal: Portal, env: environ.Env) -> dict[str, Any]:
                 "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
             }
         },
-        "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+        "SESSION_ENGINE": "shared.identity.sessions",
     }
 
 

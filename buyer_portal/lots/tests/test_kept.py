@@ -1,7 +1,6 @@
 """A session that ends in the middle of a form: nothing that was typed is lost, without any JavaScript."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -9,6 +8,7 @@ from buyer_portal.lots.kept import KEPT, MOST
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.services import edit_lot
 from shared.accounts.tests.factories import NOW, PASSWORD, UserFactory, member
+from shared.identity.models import Session
 
 from .factories import lot_of, written
 from .looking import stands

@@ -4,8 +4,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from shared.accounts.models import User
 from shared.accounts.tests.factories import NOW, UserFactory
-from shared.identity import get_provider
 from shared.identity.local import LocalProvider
+from shared.identity.provider import get_provider
 
 
 def test_local_is_the_provider_unless_told():

@@ -8,29 +8,28 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shared import clock
 from shared.accounts.limits import address_of, window
 from shared.errors import DomainError, TooMany
+from shared.identity.forms import RegisterForm, SignInForm, add_refusal
+from shared.identity.pages import here_only
+from shared.identity.provider import get_provider
 
-from .forms import RegisterForm, SignInForm, add_refusal
-from .provider import get_provider
 
-
-@never_cache
+@here_only
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     def act(form: forms.Form) -> None:
         get_provider().sign_in(request, now=clock.now(), **form.cleaned_data)
 
-    return _come_in(request, SignInForm(request.POST or None), "accounts/sign_in.html", act)
+    return _come_in(request, SignInForm(request.POST or None), "identity/sign_in.html", act)
 
 
-@never_cache
+@here_only
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
@@ -39,7 +38,7 @@ def register(request: HttpRequest) -> HttpResponse:
             raise TooMany("There were too many attempts from your address. Wait a minute.", retry_after=wait)
         get_provider().register(request, now=clock.now(), **form.cleaned_data)
 
-    return _come_in(request, RegisterForm(request.POST or None), "accounts/register.html", act)
+    return _come_in(request, RegisterForm(request.POST or None), "identity/register.html", act)
 
 
 @require_POST

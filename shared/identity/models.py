@@ -1,0 +1,53 @@
+"""Where people are signed in, and what proves that it is them. Secrets are kept sealed or as digests, never as such."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+
+from shared import clock
+from shared.accounts.models import User
+from shared.db import MillisField, Record
+
+from .agents import agent_words
+
+IDLE = timedelta(days=14)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def live(self, now: datetime) -> Self:
+        return self.filter(expires_at__gt=now)
+
+    def of(self, user: User) -> Self:
+        """Where a person is signed in, the one used last first."""
+        return self.filter(user=user).order_by("-last_seen_at", "-id")
+
+
+class Session(Record):
+    """A browser's session; with a `user`, one in which somebody is signed in. The cookie's key is kept as its digest.
+
+    Written by `sessions.SessionStore`. While its key is rotated the row stays the same.
+    """
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    data = models.TextField(editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions", null=True, editable=False)
+    signed_in_at = MillisField(default=clock.now, editable=False)
+    last_seen_at = MillisField(default=clock.now, editable=False)
+    expires_at = MillisField(editable=False)
+    address = models.CharField(max_length=45, blank=True, editable=False)
+    agent = models.CharField("browser", max_length=300, blank=True, editable=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        # A unique index on MongoDB is a partial one, which a lookup cannot use: hence the plain one.
+        indexes = [
+            models.Index(fields=["digest"], name="identity_session_digest"),
+            models.Index(fields=["expires_at"], name="identity_session_age"),
+        ]
+
+    def __str__(self) -> str:
+        return agent_words(self.agent)
