@@ -12,8 +12,9 @@ from .demo import ASTRID, CONOR, ELENA, JAMES, MARC, PILAR, Deed, Tender, fuel, 
 
 RESIDUES = {"pathways": ["FT-SPK"], "feedstocks": ["Forestry residues", "Agricultural residues"]}
 WASTE = {"feedstocks": ["Used cooking oil", "Tallow", "Technical corn oil"]}
-CLAIM = {"product": "attributes", "specification": {"chainOfCustody": ["book_and_claim"]}}
+CLAIM: dict[str, Any] = {"product": "attributes", "specification": {"chainOfCustody": ["book_and_claim"]}}
 RUMLANG, ARLANDA = "Rümlang tank farm, Zürich (ZRH)", "Arlanda (ARN)"
+AMERICA, ASIA = "North America", "Asia and Pacific"
 CORSIA_ANY = ("ISCC CORSIA", "RSB CORSIA")
 
 
@@ -178,7 +179,6 @@ def _open_in_europe(now: datetime) -> list[Tender]:
 
 def _open_abroad(now: datetime) -> list[Tender]:
     past, ahead = Calendar(now).past, Calendar(now).ahead
-    america, asia = {"region": "North America"}, {"region": "Asia and Pacific"}
     return [
         Tender(
             CONOR, past(2, 24, 9, 30),
@@ -187,28 +187,28 @@ def _open_abroad(now: datetime) -> list[Tender]:
                  priceBasis={"type": "index", "index": "Platts SAF US Gulf Coast", "differential": Decimal("60.00"),
                              "pricingWindow": "Week of loading"},
                  words="Into the Logan hydrant for the transatlantic flights, priced against the Gulf Coast index.",
-                 **america),
+                 region=AMERICA),
             (Deed("publish", past(2, 27, 15)),),
         ),
         Tender(
             PILAR, past(2, 25, 16),
             fuel("HEFA-SPK for Miami", 3600, window(now, 10, 12), "Miami (MIA)", "US", 28, airport="MIA",
                  budget=(2110, "USD"), bidDeadline=ahead(3, 30, 18), specification=WASTE,
-                 words="Delivered by barge to Port Everglades, in three parcels.", parcels=3, **america),
+                 words="Delivered by barge to Port Everglades, in three parcels.", parcels=3, region=AMERICA),
             (Deed("publish", past(3, 2, 14)),),
         ),
         Tender(
             JAMES, past(3, 2, 11),
             fuel("Neat SAF for Teterboro", 250, window(now, 7, 9), "Teterboro (TEB)", "US", 35, airport="TEB",
                  budget=(2290, "USD"), bidDeadline=ahead(3, 23, 18), delivery={"deliveryMethod": "Truck"},
-                 words="Business aviation, by truck. Small parcels through the summer.", **america),
+                 words="Business aviation, by truck. Small parcels through the summer.", region=AMERICA),
             (Deed("publish", past(3, 4, 16)),),
         ),
         Tender(
             ASTRID, past(3, 3, 9),
             fuel("HEFA-SPK for Singapore", 1100, window(now, 8, 9), "Changi (SIN)", "SG", 26, airport="SIN",
                  budget=(2030, "USD"), bidDeadline=ahead(3, 26, 10),
-                 words="Ex refinery by pipeline, for the return legs of the winter flights.", **asia),
+                 words="Ex refinery by pipeline, for the return legs of the winter flights.", region=ASIA),
             (Deed("publish", past(3, 6, 7, 30)),),
         ),
         Tender(
@@ -216,7 +216,7 @@ def _open_abroad(now: datetime) -> list[Tender]:
             fuel("ATJ-SPK for Tokyo Haneda", 500, window(now, 10, 12), "Haneda (HND)", "JP", 40, airport="HND",
                  certified=("ISCC CORSIA", "ClassNK SCS"), budget=(2450, "USD"), bidDeadline=ahead(4, 8, 10),
                  specification={"pathways": ["ATJ-SPK"], "feedstocks": ["Agricultural residues", "Sugar beet pulp"]},
-                 words="Alcohol to jet, for charters in the autumn.", **asia),
+                 words="Alcohol to jet, for charters in the autumn.", region=ASIA),
             (Deed("publish", past(3, 10, 8)),),
         ),
     ]  # fmt: skip

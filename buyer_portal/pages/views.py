@@ -3,81 +3,132 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from buyer_portal.lots import display, states
-from buyer_portal.lots.models import Lot
-from buyer_portal.lots.visibility import rows_of
-from shared import clock, schemas
+from buyer_portal.lots.models import Lot, LotQuerySet
+from buyer_portal.lots.visibility import Row, rows_of
+from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.audit.models import Event
+from shared.lots.figures import budget_totals, tonnes_by_quarter
 from shared.ui import formats
-from shared.ui.parts import Entry, Stat, Todo
+from shared.ui.live import LivePart, answer_live, live_part
+from shared.ui.parts import Cell, Entry, Stat
+from shared.ui.waiting import Waiting, what_waits
 
-MOST_TODOS = 8
+from .waiting import TELLERS
+
 MOST_OPEN = 8
-MOST_NEWS = 6
+MOST_NEWS = 8
+SOON = timedelta(days=7)
+LIFE = [
+    Cell("First", "Draft", note="You write it. Nobody else sees it, and it can be put away."),
+    Cell(
+        "Producers’ turn", "Published", note="They see it within a second and bid. You may still clarify or change it."
+    ),
+    Cell("Your turn", "Closed", note="By itself at the deadline. You then have 10 days to award it."),
+    Cell("At the end", "Awarded", note="Or ended, with a reason that every producer reads."),
+]
 
 
 @login_required
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     now, actor = clock.now(), actor_of(request)
-    counts, may_trade = Lot.objects.visible_to(actor).count_by_status(), actor.may(Role.TRADER)
-    open_lots = list(Lot.objects.visible_to(actor).published().order_by("bid_deadline", "id")[:MOST_OPEN])
+    mine = Lot.objects.visible_to(actor)
+    counts, waiting = mine.count_by_status(), what_waits(TELLERS, actor, now)
+    open_lots = list(mine.published().order_by("closes_at", "id")[:MOST_OPEN])
     context = {
         "now": now,
-        "todos": _todos(actor, now) if may_trade else [],
-        "stats": _stats(actor, counts),
-        "open_lots": rows_of(open_lots),
-        "news": _news(actor),
+        "waiting": waiting,
+        "live": _now_part(request, waiting, mine, counts, now),
+        "open_lots": [OpenLot.of(row) for row in rows_of(open_lots)],
         "any_lots": bool(counts),
-        "may_trade": may_trade,
+        "news": _news(actor),
+        "quarters": tonnes_by_quarter(mine.filter(status__in=[states.PUBLISHED, states.CLOSED]), now),
+        "limits": [(lot.number, 0, lot.carbon_intensity) for lot in open_lots],
+        "may_trade": actor.may(Role.TRADER),
+        "life": LIFE,
     }
     return render(request, "pages/dashboard.html", context)
 
 
-def _todos(actor: Actor, now: datetime) -> list[Todo]:
-    """What waits for a trader of this organisation, the nearest clock first and what has none at the end."""
+@require_GET
+def dashboard_now(request: HttpRequest) -> HttpResponse:
+    """What needs the reader now, and the figures, asked for again and again: 401 once signed out."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    now, actor = clock.now(), actor_of(request)
     mine = Lot.objects.visible_to(actor)
-    closed = mine.filter(status=states.CLOSED).order_by("closed_at", "id")[:MOST_TODOS]
-    todos = [_award(lot) for lot in closed]
-    drafts = mine.filter(status=states.DRAFT).order_by("-updated_at", "-id")[: MOST_TODOS - len(todos)]
-    return todos + [_draft(lot, now) for lot in drafts]
+    waiting = what_waits(TELLERS, actor, now)
+    return answer_live(request, _now_part(request, waiting, mine, mine.count_by_status(), now))
 
 
-def _award(lot: Lot) -> Todo:
-    return Todo(
-        "lots", f"Award or end {lot.title}", reverse("lots:page", args=[lot.pk]), "Look at it",
-        detail=f"Bidding is closed · {lot.number}", due=lot.award_until,
-    )  # fmt: skip
+def _now_part(
+    request: HttpRequest, waiting: Waiting, mine: LotQuerySet, counts: dict[str, int], now: datetime
+) -> LivePart:
+    context: dict[str, Any] = {
+        "now": now,
+        "waiting": waiting,
+        "stats": _stats(mine, counts, now) if counts else [],
+        "may_trade": actor_of(request).may(Role.TRADER),
+        "any_lots": bool(counts),
+    }
+    return live_part(request, "pages/now.html", context, name="now", url=reverse("pages:now"))
 
 
-def _draft(lot: Lot, now: datetime) -> Todo:
-    missing = len(schemas.missing_for_publication(lot.fields, now))
-    verb, page = ("Complete", "lots:edit") if missing else ("Publish", "lots:page")
-    detail = f"{display.things_missing(missing).capitalize()} · {lot.number}"
-    return Todo("pen", f"{verb} {lot.title or 'your draft'}", reverse(page, args=[lot.pk]), verb, detail=detail)
-
-
-def _stats(actor: Actor, counts: dict[str, int]) -> list[Stat]:
-    tendered = Lot.objects.visible_to(actor).published().aggregate(total=Sum("volume_tonnes"))["total"] or 0
-    lots = reverse("lots:list")
-    ended = sum(counts.get(state, 0) for state in (states.SOLD, states.UNSUCCESSFUL, states.CANCELLED))
+def _stats(mine: LotQuerySet, counts: dict[str, int], now: datetime) -> list[Stat]:
+    """How the organisation's lots stand. Two queries."""
+    open_lots, lots = mine.published(), reverse("lots:list")
+    figures = open_lots.order_by().aggregate(
+        kg=Sum("volume_kg"), soon=Count("pk", filter=Q(closes_at__gt=now, closes_at__lte=now + SOON))
+    )
+    to_award = counts.get(states.CLOSED, 0)
     return [
         Stat("Open lots", str(counts.get(states.PUBLISHED, 0)), url=f"{lots}?state=published",
-             note=f"{formats.number(tendered, 0)} t neat tendered"),
-        Stat("To award", str(counts.get(states.CLOSED, 0)), url=f"{lots}?state=closed", note="bidding is closed"),
+             note=f"{formats.number((figures['kg'] or 0) // 1000)} t neat tendered"),
+        Stat("Close within 7 days", str(figures["soon"]), url=f"{lots}?state=published&sort=deadline",
+             note="producers’ turn until then"),
+        Stat("To award", str(to_award), url=f"{lots}?state=closed", note="your turn" if to_award else "none is closed"),
         Stat("Drafts", str(counts.get(states.DRAFT, 0)), url=f"{lots}?state=draft", note="producers don’t see them"),
-        Stat("Ended", str(ended), url=lots, note="sold, unsuccessful or cancelled"),
+        _budget(budget_totals(open_lots)),
     ]  # fmt: skip
+
+
+def _budget(totals: list[tuple[str, Decimal]]) -> Stat:
+    """What the open lots may cost: of the currency with the most lots in large, exactly and the others below."""
+    if not totals:
+        return Stat("Budget of open lots", formats.NOTHING, note="none is stated")
+    currency, total = totals[0]
+    exact = ", ".join(formats.money(round(amount, 2), code) for code, amount in totals[:3])
+    if total < 1_000_000:
+        return Stat("Budget of open lots", formats.money(round(total), currency), note=exact)
+    millions = formats.money(round(total / 1_000_000, 2), currency)
+    return Stat("Budget of open lots", millions, unit="million", note=exact)
+
+
+@dataclass(frozen=True)
+class OpenLot:
+    """A lot that is open for bids, as the dashboard's table shows it."""
+
+    lot: Lot
+    on_its_way: bool
+    budget: Decimal | None  # for one neat tonne
+
+    @classmethod
+    def of(cls, row: Row) -> OpenLot:
+        lot, tonnes = row.lot, row.lot.volume_tonnes
+        return cls(lot, row.on_its_way, round(lot.price / tonnes, 2) if lot.price is not None and tonnes else None)
 
 
 @dataclass(frozen=True)
@@ -85,6 +136,7 @@ class News:
     """One deed on one of the organisation's lots."""
 
     lot: str
+    number: str
     url: str
     entry: Entry
 
@@ -93,11 +145,10 @@ def _news(actor: Actor) -> list[News]:
     if not actor.organization_id:
         return []
     events = Event.objects.filter(organization_id=actor.organization_id, subject_type="lot").order_by("-at", "-id")
-    return [
-        News(
-            event.subject_name.partition(" ")[2] or event.subject_name,
-            reverse("lots:page", args=[event.subject_id]),
-            display.entry_of(event),
-        )
-        for event in events[:MOST_NEWS]
-    ]
+    return [_news_of(event) for event in events[:MOST_NEWS]]
+
+
+def _news_of(event: Event) -> News:
+    number, _, title = event.subject_name.partition(" ")
+    url = reverse("lots:page", args=[event.subject_id])
+    return News(title or "Untitled draft", number, url, display.entry_of(event))

@@ -4,4 +4,7 @@ from . import views
 
 app_name = "pages"
 
-urlpatterns = [path("", views.dashboard, name="dashboard")]
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("now/", views.dashboard_now, name="now"),
+]

@@ -1,8 +1,9 @@
-"""The dashboard: what is new on the market, what closes soon, and whether this portal is up to date."""
+"""The dashboard: what needs the reader, what is new on the market, what closes soon, and the market in figures."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, Sum
@@ -12,11 +13,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from producer_portal.marketplace import services
+from producer_portal.marketplace.figures import budgets_by_certificate
 from producer_portal.marketplace.models import LotSync, MarketLot, MarketLotQuerySet
 from shared import clock
+from shared.accounts.actors import actor_of
 from shared.accounts.models import User
+from shared.lots.figures import budget_totals, tonnes_by_quarter, tonnes_by_region
 from shared.ui import formats
+from shared.ui.live import LivePart, answer_live, live_part
 from shared.ui.parts import Stat
+from shared.ui.waiting import Waiting, what_waits
+
+from .waiting import TELLERS
 
 SHOWN = 6
 SOON = timedelta(days=7)
@@ -29,20 +37,46 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     since = services.note_visit(user=request.user, now=now) if isinstance(request.user, User) else None
     lots = MarketLot.objects.open_at(now)
-    sync = LotSync.objects.filter(name=services.LOTS).first()
-    return render(
-        request,
-        "pages/dashboard.html",
-        {
-            "now": now,
-            "since": since,
-            "stats": _stats(lots, since, now),
-            "new": list(lots.new_since(since).rows().order_by("-first_seen_at", "-id")[:SHOWN]),
-            "closing": list(lots.rows().order_by("closes_at", "id")[:SHOWN]),
-            "sync": sync,
-            "sync_is_late": _is_late(sync, now),
-        },
-    )
+    waiting, sync = what_waits(TELLERS, actor_of(request), now), LotSync.objects.filter(name=services.LOTS).first()
+    context = {
+        "now": now,
+        "since": since,
+        "waiting": waiting,
+        "live": _now_part(request, waiting, since, now),
+        "new": list(lots.new_since(since).rows().order_by("-first_seen_at", "-id")[:SHOWN]),
+        "closing": list(lots.rows().order_by("closes_at", "id")[:SHOWN]),
+        "sync": sync,
+        "sync_is_late": _is_late(sync, now),
+    }
+    return render(request, "pages/dashboard.html", context | _market(lots, now))
+
+
+@require_GET
+def dashboard_now(request: HttpRequest) -> HttpResponse:
+    """What needs the reader now, and the figures, asked for again and again: 401 once signed out."""
+    if not isinstance(request.user, User):
+        return HttpResponse(status=401)
+    now = clock.now()
+    since = services.note_visit(user=request.user, now=now)
+    return answer_live(request, _now_part(request, what_waits(TELLERS, actor_of(request), now), since, now))
+
+
+def _now_part(request: HttpRequest, waiting: Waiting, since: datetime | None, now: datetime) -> LivePart:
+    lots = MarketLot.objects.open_at(now)
+    context = {"now": now, "waiting": waiting, "stats": _stats(lots, since, now)}
+    return live_part(request, "pages/now.html", context, name="now", url=reverse("pages:now"))
+
+
+def _market(lots: MarketLotQuerySet, now: datetime) -> dict[str, Any]:
+    """The market in charts. Four queries."""
+    currency = next((code for code, _ in budget_totals(lots)), "")
+    return {
+        "quarters": tonnes_by_quarter(lots, now),
+        "regions": [(region, 0, tonnes) for region, tonnes in tonnes_by_region(lots)],
+        "currency": currency,
+        "budgets": budgets_by_certificate(lots, currency),
+        "budget_unit": f"{formats.SYMBOLS.get(currency, currency)}/t neat",
+    }
 
 
 def _stats(lots: MarketLotQuerySet, since: datetime | None, now: datetime) -> list[Stat]:

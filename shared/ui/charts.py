@@ -10,10 +10,13 @@ from decimal import Decimal
 from .formats import Amount, exact_decimal, number
 
 Point = tuple[str, Amount]
+Range = tuple[str, Amount, Amount]  # name, lowest, highest
 
 NICE = (1, 2, 2.5, 5, 10)
 TICKS = 4
 NAMES_SHOWN = 6
+ROW = 28
+WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,61 @@ def line(points: Sequence[Point], *, label: str, unit: str = "") -> Chart:
     ]
     way = " ".join(f"{mark.x},{mark.y}" for mark in marks)
     return Chart(label, unit, _ticks(grid), marks, line=way, falls=falls)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One row of a range chart: its name, its words, and where its line begins and ends, in per cent from the left."""
+
+    label: str
+    text: str
+    y: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class RangeChart:
+    label: str
+    unit: str
+    ticks: list[Tick]  # `at` counts from the left
+    spans: list[Span]
+    height: int  # in CSS pixels: rows do not stretch
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the rows' words need more room."""
+        return any(len(span.text) > WORDS for span in self.spans)
+
+
+def ranges(
+    rows: Sequence[Range], *, label: str, unit: str = "", from_nought: bool = False, places: int | None = None
+) -> RangeChart:
+    """A line from the lowest to the highest figure of each row, with a dot at the highest; a row without is left out.
+
+    `from_nought`: the scale begins there, for rows that are one figure each.
+    """
+    known = [
+        (name, exact_decimal(low), exact_decimal(high))
+        for name, low, high in rows
+        if low is not None and high is not None
+    ]
+    if not known:
+        return RangeChart(label, unit, [], [], 0)
+    lowest = 0.0 if from_nought else float(min(low for _, low, _ in known))
+    grid = scale(lowest, float(max(high for _, _, high in known)))
+    spans = [
+        Span(
+            name,
+            number(high, places) if low in (high, 0) else f"{number(low, places)} – {number(high, places)}",
+            y=per_cent((place + 0.5) / len(known)),
+            left=per_cent(1 - _height(float(low), grid)),
+            right=per_cent(1 - _height(float(high), grid)),
+        )
+        for place, (name, low, high) in enumerate(known)
+    ]
+    ticks = [Tick(per_cent(1 - _height(value, grid)), number(round(value, 6))) for value in grid]
+    return RangeChart(label, unit, [ticks[0], ticks[-1]], spans, height=ROW * len(known))
 
 
 def sparkline_points(values: Sequence[Amount]) -> str:

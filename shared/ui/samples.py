@@ -94,6 +94,8 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         "weeks": [(week, price) for week, price in zip(WEEKS, PRICES, strict=True)],
         "prices": PRICES,
         "tonnes": TONNES,
+        "budgets": [("ISCC EU", 1935, 2110), ("ISCC CORSIA", 2030, 2450), ("RSB CORSIA", 2700, 2700)],
+        "limits": [("LOT-2026-0147", 0, 25), ("LOT-2026-0151", 0, 12)],
     }
 
 

@@ -1,16 +1,22 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from buyer_portal.lots import states
+from buyer_portal.lots.models import Lot
 from buyer_portal.lots.services import create_lot, edit_lot
 from buyer_portal.lots.tests.factories import lot_of, written
+from buyer_portal.pages.views import _stats
 from shared.accounts.tests.factories import NOW, UserFactory, actor_for
+from shared.clock import from_wire
+from shared.exchange.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
 URL = reverse("pages:dashboard")
+NOW_URL = reverse("pages:now")
 
 
 def test_nobody_is_sent_to_the_door(client):
@@ -19,21 +25,45 @@ def test_nobody_is_sent_to_the_door(client):
 
 
 def test_what_waits_for_a_trader_the_nearest_clock_first(browser, trader):
-    lot_of(trader, fields=written(title="Nearly", delivery=None))
+    lot_of(trader, fields=written(title="Nearly", delivery=None, bidDeadline=None))
     lot_of(trader, fields=written(title="Ready"))
     lot_of(trader, states.CLOSED, fields=written(title="Later"), closed_at=NOW - timedelta(days=1))
-    lot_of(trader, states.CLOSED, fields=written(title="Sooner"), closed_at=NOW - timedelta(days=8))
+    lot_of(trader, states.CLOSED, fields=written(title="Late"), closed_at=NOW - timedelta(days=11))
+    lot_of(trader, states.PUBLISHED, fields=written(title="Near", bidDeadline="2026-11-23T00:00:00Z"))
+    lot_of(trader, states.PUBLISHED, fields=written(title="Far"))
     lot_of(trader, states.SOLD)
 
     response = browser.get(URL)
 
-    assert [(todo.title, todo.action, todo.due) for todo in response.context["todos"]] == [
-        ("Award or end Sooner", "Look at it", NOW + timedelta(days=2)),
-        ("Award or end Later", "Look at it", NOW + timedelta(days=9)),
-        ("Publish Ready", "Publish", None),
+    assert [(todo.title, todo.action, todo.due) for todo in response.context["waiting"].todos] == [
+        ("Award or end Late", "Decide", NOW - timedelta(days=1)),
+        ("Bidding on Near ends", "Look at it", from_wire("2026-11-23T00:00:00Z")),
+        ("Award or end Later", "Decide", NOW + timedelta(days=9)),
+        ("Publish Ready", "Publish", from_wire("2026-12-01T12:00:00Z")),
         ("Complete Nearly", "Complete", None),
     ]
-    assert "4 things wait for you" in response.content.decode()
+    assert "5 things wait for you" in response.content.decode()
+
+
+def test_a_draft_that_nobody_touches_says_so(browser, trader):
+    lot_of(trader, updated_at=NOW - timedelta(days=9))
+
+    assert browser.get(URL).context["waiting"].todos[0].detail.startswith("Untouched for 9 d 0 h; nothing is missing")
+
+
+def test_a_lot_whose_word_does_not_get_through_is_named_first(browser, elena, stranger):
+    mine = create_lot(fields=written(title="Stuck"), by=elena, now=NOW, publish=True)
+    create_lot(fields=written(title="Fresh"), by=elena, now=NOW, publish=True)
+    theirs = create_lot(fields=written(title="Secret"), by=actor_for(stranger), now=NOW, publish=True)
+    Delivery.objects.filter(aggregate_id__in=[mine.pk, theirs.pk]).update(attempts=3, last_error="It hung up.")
+
+    todos = browser.get(URL).context["waiting"].todos
+
+    assert [(todo.title, todo.detail) for todo in todos] == [
+        ("Producers don’t have the newest word on Stuck", f"3 tries so far; it is sent again by itself · {mine.number}")
+    ]
+    edit_lot(lot=mine, fields=written(title="Stuck no more"), by=elena, now=NOW)
+    assert browser.get(URL).context["waiting"].todos == []
 
 
 def test_awards_are_never_crowded_out_by_drafts(browser, trader):
@@ -41,9 +71,9 @@ def test_awards_are_never_crowded_out_by_drafts(browser, trader):
     for _ in range(12):
         lot_of(trader)
 
-    todos = browser.get(URL).context["todos"]
+    waiting = browser.get(URL).context["waiting"]
 
-    assert (len(todos), todos[0].title) == (8, "Award or end Old")
+    assert (len(waiting.todos), waiting.todos[0].title, waiting.more) == (8, "Award or end Old", 1)
 
 
 def test_figures_and_open_lots(browser, trader):
@@ -54,13 +84,18 @@ def test_figures_and_open_lots(browser, trader):
         fields=written(title="sooner", bidDeadline="2026-11-22T00:00:00Z", volume={"amount": 500, "unit": "tonnes"}),
     )  # fmt: skip
 
-    context = browser.get(URL).context
+    context, mine = browser.get(URL).context, Lot.objects.visible_to(actor_for(trader))
 
-    assert [(stat.label, stat.value) for stat in context["stats"]] == [
-        ("Open lots", "2"), ("To award", "1"), ("Drafts", "1"), ("Ended", "3"),
+    assert [(stat.label, stat.value, stat.note) for stat in _stats(mine, mine.count_by_status(), NOW)] == [
+        ("Open lots", "2", "4,500 t neat tendered"), ("Close within 7 days", "1", "producers’ turn until then"),
+        ("To award", "1", "your turn"), ("Drafts", "1", "producers don’t see them"),
+        ("Budget of open lots", "$9.22", "$9,225,000.00"),
     ]  # fmt: skip
-    assert context["stats"][0].note == "4,500 t neat tendered"
-    assert [row.lot.title for row in context["open_lots"]] == ["sooner", "published"]
+    assert [(row.lot.title, row.budget) for row in context["open_lots"]] == [
+        ("sooner", Decimal("2050.00")), ("published", Decimal("2050.00")),
+    ]  # fmt: skip
+    assert context["quarters"] == [("Q2 27", Decimal(8500))]
+    assert [(low, high) for _, low, high in context["limits"]] == [(0, 25), (0, 25)]
 
 
 def test_what_happened_lately(browser, elena):
@@ -94,7 +129,7 @@ def test_a_viewer_sees_how_things_stand_and_is_asked_for_nothing(viewer, browser
 
     response = browser_of(viewer).get(URL)
 
-    assert response.context["todos"] == []
+    assert response.context["waiting"].todos == []
     page = response.content.decode()
     assert reverse("lots:create") not in page
     assert "Needs you now" not in page
@@ -122,8 +157,41 @@ def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_nu
     browser.get(URL)
 
     for _ in range(3):
-        # session, person, memberships, counts, open lots, closed, drafts, tonnes, messages, news; the frame's two
-        with django_assert_max_num_queries(12):
+        # session, person, memberships, counts, what waits (4), figures (2), lots, deliveries, chart, news; the frame
+        with django_assert_max_num_queries(16):
             browser.get(URL)
         for status in states.MOVES:
             lot_of(trader, status)
+
+
+def test_a_new_organisation_is_led_to_its_first_lot(browser, viewer, browser_of):
+    page = browser.get(URL).content.decode()
+
+    assert "First steps" in page
+    assert "Write your first lot" in page
+    assert "How a lot goes" in page
+    assert "Open lots" not in page
+    assert reverse("lots:create") not in browser_of(viewer).get(URL).content.decode()
+
+
+def test_the_live_part_is_sent_again_only_when_it_says_something_else(browser, trader, clock):
+    lot_of(trader)
+    first = browser.get(NOW_URL)
+
+    clock.move_to(NOW + timedelta(minutes=7))
+    again = browser.get(NOW_URL, headers={"If-None-Match": first["ETag"]})
+    lot_of(trader, states.CLOSED, fields=written(title="News"))
+    changed = browser.get(NOW_URL, headers={"If-None-Match": first["ETag"]})
+
+    assert (first.status_code, again.status_code, changed.status_code) == (200, 304, 200)
+    assert "Award or end News" in changed.content.decode()
+    assert f'hx-get="{NOW_URL}"' in changed.content.decode()
+
+
+def test_the_live_part_is_the_readers_own(browser, stranger, client):
+    lot_of(stranger, states.CLOSED, fields=written(title="Secret"))
+
+    assert "Secret" not in browser.get(NOW_URL).content.decode()
+    assert browser.post(NOW_URL).status_code == 405
+    browser.logout()
+    assert browser.get(NOW_URL).status_code == 401

@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +13,8 @@ from shared.clock import to_wire
 from shared.ids import new_id
 
 pytestmark = pytest.mark.django_db
+
+NOW_URL = "/now/"
 
 
 @pytest.fixture
@@ -33,7 +37,9 @@ def synced(ago=timedelta(minutes=1), error=""):
 
 
 def figures(response):
-    return {stat.label: stat.value for stat in response.context["stats"]}
+    """The figures by their labels, as the page shows them."""
+    found = re.findall(r'<dt>([^<]+)</dt><dd class="v">(?:<a[^>]*>)?([^<]+)', response.content.decode())
+    return dict(found)
 
 
 def test_it_says_what_is_new_and_what_closes_soon(producer, person):
@@ -98,7 +104,8 @@ def test_queries_do_not_grow_with_the_market(producer, django_assert_max_num_que
         mirrored(bidDeadline=in_future(days=1))
     producer.get("/")
 
-    with django_assert_max_num_queries(12):
+    # session, person, memberships, visit, figures (2), new, closing, sync, charts (4); the frame's two
+    with django_assert_max_num_queries(15):
         producer.get("/")
 
 
@@ -109,3 +116,39 @@ def test_only_get(producer, method):
 
 def test_without_a_session_one_signs_in_first(client):
     assert client.get("/").status_code == 302
+
+
+def test_the_market_in_charts(producer):
+    mirrored(**facts(900, "Europe", "2030-02-01", 2000, "USD", "ISCC EU"))
+    mirrored(**facts(600, "Europe", "2030-05-01", 2200, "USD", "ISCC EU"))
+    mirrored(**facts(300, "Asia and Pacific", "2030-05-31", 9000, "EUR", "RSB CORSIA"))
+
+    context = producer.get("/").context
+
+    assert context["regions"] == [("Europe", 0, Decimal(1500)), ("Asia and Pacific", 0, Decimal(300))]
+    assert context["budgets"] == [("ISCC EU", Decimal(2000), Decimal(2200))]
+    assert context["budget_unit"] == "$/t neat"
+
+
+def facts(tonnes, region, begin, each, currency, certificate):
+    return {
+        "bidDeadline": in_future(days=9),
+        "volume": {"amount": tonnes, "unit": "tonnes"},
+        "delivery": {"windowStart": f"{begin}T00:00:00.000Z", "windowEnd": f"{begin}T00:00:00.000Z", "region": region,
+                     "deliveryLocation": "There"},
+        "pricing": {"pricePerUnit": each, "price": each * tonnes, "currency": currency},
+        "specification": {"certifications": [certificate]},
+    }  # fmt: skip
+
+
+def test_the_live_part_is_sent_again_only_when_it_says_something_else(producer):
+    first = producer.get(NOW_URL)
+
+    again = producer.get(NOW_URL, headers={"If-None-Match": first["ETag"]})
+    mirrored(bidDeadline=in_future(days=1))
+    changed = producer.get(NOW_URL, headers={"If-None-Match": first["ETag"]})
+
+    assert (first.status_code, again.status_code, changed.status_code) == (200, 304, 200)
+    assert figures(changed)["Open lots"] == "1"
+    producer.logout()
+    assert producer.get(NOW_URL).status_code == 401

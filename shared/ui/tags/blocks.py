@@ -64,3 +64,17 @@ def line_chart(points: Sequence[charts.Point], label: str, unit: str = "", head:
 def bar_chart(points: Sequence[charts.Point], label: str, unit: str = "", head: str = "") -> SafeString:
     props = {"chart": charts.bars(points, label=label, unit=unit), "head": head}
     return render_to_string("ui/bar_chart.html", props)
+
+
+@register.simple_tag
+def range_chart(
+    rows: Sequence[charts.Range],
+    label: str,
+    unit: str = "",
+    head: str = "",
+    *,
+    from_nought: bool = False,
+    places: int | None = None,
+) -> SafeString:
+    chart = charts.ranges(rows, label=label, unit=unit, from_nought=from_nought, places=places)
+    return render_to_string("ui/range_chart.html", {"chart": chart, "head": head})

@@ -62,3 +62,28 @@ def test_sparkline_says_in_words_what_it_shows(render):
 
     assert 'role="img" aria-label="From 1 to 3"' in html
     assert 'points="0.0,22.0 50.0,12.0 100.0,2.0"' in html
+
+
+def test_ranges_run_from_the_lowest_to_the_highest():
+    chart = charts.ranges([("ISCC EU", 2000, 2400), ("None", None, None), ("RSB", 2200, 2200)], label="p", unit="$/t")
+
+    assert [(span.label, span.text, span.y, span.left, span.right) for span in chart.spans] == [
+        ("ISCC EU", "2,000 – 2,400", "25.00", "0.00", "100.00"), ("RSB", "2,200", "75.00", "50.00", "50.00"),
+    ]  # fmt: skip
+    assert [tick.text for tick in chart.ticks] == ["2,000", "2,400"]
+    assert (chart.height, chart.is_wide) == (56, True)
+
+
+def test_ranges_from_nought_show_one_figure_a_row():
+    chart = charts.ranges([("LOT-1", 0, Decimal("25"))], label="limit", from_nought=True, places=1)
+
+    assert [(span.text, span.left) for span in chart.spans] == [("25.0", "0.00")]
+    assert not chart.is_wide
+
+
+def test_a_range_chart_has_its_figures_in_a_table(render):
+    html = render('{% range_chart rows "Budgets" unit="$/t" head="Certificate" %}', rows=[("ISCC EU", 1, 2)])
+
+    assert '<th scope="row">ISCC EU</th><td class="n">1 – 2</td>' in html
+    assert "style=" not in html
+    assert "No figures yet." in render('{% range_chart rows "Budgets" %}', rows=[])

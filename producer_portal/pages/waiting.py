@@ -1,0 +1,7 @@
+"""Who tells what waits for the reader. An app that has something to wait for adds its teller here."""
+
+from __future__ import annotations
+
+from shared.ui.waiting import Teller
+
+TELLERS: tuple[Teller, ...] = ()
