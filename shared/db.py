@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
 
 from shared import clock
 from shared.ids import new_id
@@ -101,6 +101,16 @@ def _is_conflict(error: Exception) -> bool:
             return True
     # Two writers inserted the same unique key: run again, the loser finds the winner's row.
     return isinstance(error, IntegrityError) or (isinstance(error, OperationalError) and "locked" in str(error))
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the store did not answer, or could not write: no fault of the caller, and gone in a while.
+
+    pymongo's own errors, which its backend for Django does not translate everywhere, are known by their name.
+    """
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return any(cause.__name__ == "ConnectionFailure" for cause in type(error).__mro__)
 
 
 if TYPE_CHECKING:

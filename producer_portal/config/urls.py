@@ -1,7 +1,9 @@
 """Every route of the Producer portal. Pages end in a slash, API paths do not."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from shared.ui import problems
 
 urlpatterns = [
     path("", include("producer_portal.pages.urls")),
@@ -12,4 +14,10 @@ urlpatterns = [
     path("", include("shared.ui.urls")),
     path("", include("shared.api.urls")),
     path("admin/", admin.site.urls),
+    re_path("", problems.no_such_page, name="nowhere"),
 ]
+
+handler400 = "shared.ui.problems.bad_request"
+handler403 = "shared.ui.problems.forbidden"
+handler404 = "shared.ui.problems.not_found"
+handler500 = "shared.ui.problems.server_error"

@@ -11,12 +11,14 @@ from django.http import Http404
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
+from shared.db import is_away
 from shared.errors import DomainError, Forbidden, Invalid, NotFound, TooMany
 
 log = logging.getLogger("shared.api")
 
 WWW_AUTHENTICATE = 'Bearer realm="SAF Market API", ApiKey realm="SAF Market API", header="X-API-Key"'
 TEXTS = {
+    400: ("malformed", "This cannot be read as a request."),
     401: ("not_signed_in", "This takes credentials: a key in X-API-Key, or a session."),
     403: ("forbidden", "You may not do this."),
     404: ("not_found", "There is nothing at this address."),
@@ -25,6 +27,7 @@ TEXTS = {
     413: ("too_large", "The request is larger than what is taken here."),
     415: ("not_json", "The request's body must be JSON, sent as application/json."),
     500: ("internal_error", "Something went wrong on our side. It has been recorded; please try again later."),
+    503: ("unavailable", "This portal cannot reach its records right now. Ask again in a few seconds."),
 }
 
 
@@ -42,6 +45,8 @@ def api_exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
         request = context["request"]._request
         log.error("%s %s failed", request.method, request.path, exc_info=exc)
         got_request_exception.send(sender=None, request=request)
+        if is_away(exc):
+            return Response(problem(503), status=503, headers={"Retry-After": "10"})
         return Response(problem(500), status=500)
     return Response(error.body(), status=error.status, headers=_headers(error))
 

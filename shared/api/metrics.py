@@ -23,7 +23,7 @@ def request_metrics_middleware(
         response = get_response(request)
         match = request.resolver_match
         method = request.method if request.method in METHODS else "other"
-        route = f"/{match.route}" if match else "unknown"
+        route = f"/{match.route}" if match and match.url_name != "nowhere" else "unknown"
         REQUESTS.labels(method, route, str(response.status_code)).inc()
         SECONDS.labels(method, route).observe(time.perf_counter() - begun)
         return response

@@ -66,7 +66,9 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
             "drf_spectacular",
             "drf_spectacular_sidecar",
         ],
+        "CSRF_FAILURE_VIEW": "shared.ui.problems.csrf_failure",
         "MIDDLEWARE": [
+            "shared.reference.reference_middleware",
             "shared.api.metrics.request_metrics_middleware",
             "django.middleware.security.SecurityMiddleware",
             "shared.exchange.middleware.webhooks_first",
@@ -80,7 +82,9 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
             "shared.identity.middleware.sign_in_middleware",
+            "shared.accounts.signed_out.signed_out_middleware",
             "shared.ui.middleware.reader_middleware",
+            "shared.ui.problems.ProblemPages",
         ],
         "TEMPLATES": [
             {

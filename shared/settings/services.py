@@ -87,13 +87,16 @@ def mail_and_logs(env: environ.Env, debug: bool) -> dict[str, Any]:
                 "version": 1,
                 "disable_existing_loggers": False,
                 "formatters": {
-                    "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+                    "text": {"format": "%(asctime)s %(levelname)s %(name)s%(mark)s: %(message)s"},
                     "json": {
                         "()": "pythonjsonlogger.json.JsonFormatter",
-                        "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                        "format": "%(asctime)s %(levelname)s %(name)s %(reference)s %(message)s",
                     },
                 },
-                "handlers": {"console": {"class": "logging.StreamHandler", "formatter": formatter}},
+                "filters": {"referenced": {"()": "shared.reference.Referenced"}},
+                "handlers": {
+                    "console": {"class": "logging.StreamHandler", "formatter": formatter, "filters": ["referenced"]}
+                },
                 "root": {"handlers": ["console"], "level": "INFO"},
                 "loggers": {"django.server": {"level": "INFO"}, "celery": {"level": "INFO"}},
             },

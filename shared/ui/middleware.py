@@ -11,10 +11,16 @@ from django.utils import timezone
 
 from shared.accounts.models import User
 from shared.accounts.roles import DateFormat, NumberFormat
+from shared.db import is_away
 
 from .formats import HOUSE, Reader, reading_as
+from .problems import store_away
 
-MACHINES = ("/api/", "/static/", "/healthz", "/readyz", "/metrics")
+# Nothing of these is anybody's, so that all of it works while the store is away.
+MACHINES = (
+    "/api/", "/static/", "/ui/", "/healthz", "/readyz", "/metrics", "/favicon.ico", "/manifest.webmanifest",
+    "/robots.txt",
+)  # fmt: skip
 
 
 def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -26,7 +32,13 @@ def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(MACHINES):
             return get_response(request)
-        with timezone.override(zone_of(getattr(request.user, "time_zone", ""))), reading_as(reader_of(request.user)):
+        try:
+            zone, reader = zone_of(getattr(request.user, "time_zone", "")), reader_of(request.user)
+        except Exception as error:  # the first that is asked of the store
+            if not is_away(error):
+                raise
+            return store_away(request, error)
+        with timezone.override(zone), reading_as(reader):
             return get_response(request)
 
     return middleware

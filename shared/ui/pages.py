@@ -19,6 +19,7 @@ from shared.errors import DomainError, Forbidden, NotFound
 from shared.paging import Page, count_up_to, page_of
 
 from .parts import Tone
+from .problems import refused
 
 __all__ = ["Note", "Page", "count_up_to", "flash", "page_errors", "page_of", "refusal", "way_back"]
 
@@ -63,7 +64,7 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         if isinstance(error, Forbidden):
             raise PermissionDenied(error.message) from error
-        return render(request, "ui/problem.html", {"error": error}, status=error.status)
+        return refused(request, error)
     messages.error(request, error.message)
     return HttpResponseRedirect(way_back(request))
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import icons, views
 
 app_name = "ui"
 urlpatterns = [
     path("ui/<slug:digest>.css", views.stylesheet, name="stylesheet"),
     path("theme/", views.choose_theme, name="theme"),
     path("style/", views.style, name="style"),
+    path("favicon.ico", icons.favicon, name="favicon"),
+    path("manifest.webmanifest", icons.manifest, name="manifest"),
+    path("robots.txt", icons.robots, name="robots"),
 ]

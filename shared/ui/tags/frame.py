@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from shared.ui import icons
 from shared.ui.stylesheet import stylesheet
 
 from .library import register
@@ -34,9 +35,14 @@ def stylesheet_url() -> str:
 
 
 @register.simple_tag
-def favicon_url() -> str:
-    """In the portal's colour, so that two tabs side by side are told apart."""
-    return static(f"ui/icon-{settings.PORTAL}.svg")
+def icon_file(kind: str) -> str:
+    """The portal's icon, in its colour, so that two tabs side by side are told apart: `svg`, or `192` pixels wide."""
+    return static(icons.FILES[kind].format(settings.PORTAL))
+
+
+@register.simple_tag
+def theme_color() -> str:
+    return icons.THEME_COLORS[settings.PORTAL]
 
 
 @register.simple_tag
