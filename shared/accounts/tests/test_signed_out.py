@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.messages import get_messages
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from shared.accounts.signed_out import KEPT, MOST, SAID
@@ -36,11 +35,11 @@ def test_htmx_gets_no_sign_in_page_to_put_into_another(client):
     assert (deed.status_code, deed["HX-Redirect"]) == (401, "/sign-in/?next=/settings/%3Ftab%3D2")
 
 
-def test_looking_at_a_page_leads_to_the_sign_in_as_ever(client):
+def test_looking_at_a_page_leads_to_the_sign_in_as_ever(client, settings):
     response = client.get(reverse("accounts:settings"))
 
     assert (response.status_code, response.url) == (302, "/sign-in/?next=/settings/")
-    assert not Session.objects.exists()
+    assert settings.SESSION_COOKIE_NAME not in response.cookies
 
 
 def test_a_post_that_needs_no_session_is_left_alone(client):
