@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -17,6 +16,7 @@ from .lot_parts import (
     LotVolume,
 )
 from .numbers import Amount, Count, PositivePercent
+from .pricing import priced
 from .texts import ClerkId, Id, OptionalDescription, OptionalLine, OptionalName, OptionalReason, Tag, distinct
 from .times import WireTime
 
@@ -24,11 +24,6 @@ LotType = Literal["spot", "forward", "contract"]
 LotMode = Literal["open", "sealed"]
 LotStatus = Literal["draft", "published", "closed", "sold", "unsuccessful", "cancelled", "deleted"]
 Product = Literal["neat", "blend", "attributes"]
-
-_EXACT = Context(prec=60)
-_SIX = Decimal("0.000001")
-_MOST = Decimal("99999999999999.9999")
-_HALF_OF_THE_LAST_DECIMAL = Decimal("0.0000005")
 
 
 class LotFields(Request):
@@ -114,27 +109,3 @@ class Lot(LotFields, LotRecord):
 def fields_of(lot: LotFields) -> LotFields:
     """The writable fields alone, of a lot or of a request."""
     return LotFields(**{name: getattr(lot, name) for name in LotFields.model_fields})
-
-
-def priced(pricing: LotPricing, amount: Decimal) -> LotPricing:
-    """`pricing` with total and unit price, for `amount` units. Raises the field's error where the two disagree."""
-    price, per_unit = pricing.price, pricing.price_per_unit
-    minor_unit = Decimal(1).scaleb(-pricing.decimals)
-    if price is not None and per_unit is not None:
-        apart = abs(_EXACT.subtract(price, _EXACT.multiply(amount, per_unit)))
-        if apart > amount * _HALF_OF_THE_LAST_DECIMAL + minor_unit:
-            raise wrong(
-                f"The price per unit times {amount:,f} is not the total. Give one of the two, or both that agree.",
-                field="pricing.pricePerUnit",
-            )
-    elif per_unit is not None:
-        price = _EXACT.multiply(amount, per_unit).quantize(minor_unit, ROUND_HALF_EVEN, _EXACT)
-        if not 0 < price <= _MOST:
-            raise wrong("The price per unit times the volume gives no possible total.", field="pricing.pricePerUnit")
-    elif price is not None:
-        per_unit = _EXACT.divide(price, amount).quantize(_SIX, ROUND_HALF_EVEN, _EXACT)
-        if per_unit <= 0 or per_unit > Decimal("999999999.999999"):  # no unit price can be written; the total stands
-            per_unit = None
-    computed = {"price": price, "price_per_unit": per_unit}
-    news = {name: number for name, number in computed.items() if number != getattr(pricing, name)}
-    return pricing.model_copy(update=news) if news else pricing  # what was not sent stays "not sent"

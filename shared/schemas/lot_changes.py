@@ -36,7 +36,7 @@ def differences(old: LotFields, new: LotFields) -> list[Difference]:
 
     Values are as on the wire; numbers are compared by value, so 5 and 5.00 are the same. Lists are compared as a whole.
     """
-    before, after = _flat(fields_of(old).to_dict()), _flat(fields_of(new).to_dict())
+    before, after = flat(fields_of(old).to_dict()), flat(fields_of(new).to_dict())
     names = dict.fromkeys([*before, *after])
     return [(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
 
@@ -73,11 +73,12 @@ def without_dates(fields: LotFields) -> LotFields:
     return fields.model_copy(update={"bid_deadline": None, "delivery": delivery})
 
 
-def _flat(body: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+def flat(body: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """The values of nested objects by their dotted names; a list is one value."""
     found: dict[str, Any] = {}
     for name, value in body.items():
         if isinstance(value, dict):
-            found |= _flat(value, f"{above}{name}.")
+            found |= flat(value, f"{above}{name}.")
         else:
             found[above + name] = value
     return found

@@ -8,21 +8,18 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from .base import Wire, wrong
-from .currencies import DECIMALS
 from .numbers import (
     Amount,
     CarbonIntensity,
-    Currency,
     Days,
     Density,
     Differential,
-    Money,
     Number,
     Percent,
     PositivePercent,
     UnitPrice,
-    decimals_of,
 )
+from .pricing import Pricing
 from .texts import Airport, Country, OptionalLine, OptionalName, OptionalTag, Standard, Tag, distinct
 from .times import WireDay
 
@@ -54,25 +51,10 @@ class LotVolume(Wire):
     tolerance_pct: Percent | None = None
 
 
-class LotPricing(Wire):
-    """The buyer's budget: `price` is the total in `currency`, `price_per_unit` the price of one unit of the volume."""
+class LotPricing(Pricing):
+    """The buyer's budget, and when it is paid."""
 
-    price: Money | None = None
-    currency: Currency | None = None
-    price_per_unit: UnitPrice | None = None
     payment_terms: OptionalName = None
-
-    @model_validator(mode="after")
-    def _fits_currency(self) -> Self:
-        if self.price is not None and self.currency and decimals_of(self.price) > self.decimals:
-            count = "no decimals" if not self.decimals else f"at most {self.decimals} decimals"
-            raise wrong(f"An amount in {self.currency} has {count}.", field="price")
-        return self
-
-    @property
-    def decimals(self) -> int:
-        """The decimals of the currency; two while none is named."""
-        return DECIMALS[self.currency] if self.currency else 2
 
 
 class LotPriceBasis(Wire):

@@ -1,0 +1,1 @@
+"""Bids received: what producers offer for a lot."""

@@ -1,0 +1,1 @@
+"""Negotiations: offers and counters of two sides until they agree or part."""

@@ -1,0 +1,60 @@
+"""What follows from a negotiation and its offers: the bid's status, whose turn it is, and what each side may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from buyer_portal.bids import states as bid_states
+
+from . import states
+from .models import BUYER, PRODUCER, Negotiation, Offer
+
+_CLOSED = {
+    states.DECLINED: bid_states.REJECTED,
+    states.CANCELLED: bid_states.REJECTED,
+    states.WITHDRAWN: bid_states.WITHDRAWN,
+    states.EXPIRED: bid_states.EXPIRED,
+    states.LAPSED: bid_states.LAPSED,
+}
+
+
+def other(side: str) -> str:
+    """The other side's name."""
+    return PRODUCER if side == BUYER else BUYER
+
+
+def bid_status(negotiation: Negotiation, standing: Offer | None, *, stale: bool) -> str:
+    """The status that a bid has by its negotiation; `stale`: the lot changed materially since it was confirmed."""
+    if negotiation.status == states.CLOSED:
+        return _CLOSED[negotiation.why]
+    if negotiation.status in {states.AGREED, states.CONTRACTED}:
+        return bid_states.ACCEPTED
+    if stale:
+        return bid_states.STALE
+    return bid_states.COUNTER_OFFER if standing is not None and standing.by == BUYER else bid_states.PENDING
+
+
+def turn(negotiation: Negotiation, standing: Offer | None, *, stale: bool, sealed: bool) -> str:
+    """Whose turn it is: that of the side that did not make the standing offer. A stale bid waits for its producer."""
+    if negotiation.status != states.OPEN or standing is None or sealed:
+        return "none"
+    return PRODUCER if stale else other(standing.by)
+
+
+def allowed_actions(negotiation: Negotiation | None, side: str, *, status: str, turn: str, sealed: bool) -> list[str]:
+    """What `side` may do now, in the order a page offers it. The service still decides, by role and clock."""
+    if negotiation is None or negotiation.status != states.OPEN or not side:
+        return []
+    if status == bid_states.STALE:
+        return ["confirm", "withdraw"] if side == PRODUCER else ["reject"]
+    if sealed:
+        return ["withdraw"] if side == PRODUCER else []
+    ends = ["reject"] if side == BUYER else ["withdraw"]
+    if turn != side:
+        return ends
+    return ["accept", "counter", *(["decline"] if status == bid_states.COUNTER_OFFER else []), *ends]
+
+
+def next_to_stand(offers: Sequence[Offer]) -> Offer | None:
+    """Of offers that were countered and still live, the one that stands again: the newest."""
+    return max(offers, key=lambda offer: offer.number, default=None)
