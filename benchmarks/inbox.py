@@ -22,6 +22,7 @@ PRODUCTION = {
     "SECURE_SSL_REDIRECT": "false",
     "PEER_ALLOW_HTTP": "true",
     "PRODUCER_DASHBOARD_WEBHOOK_SECRET": SECRET,
+    "SEALED_BIDS_KEY": "the-sealed-bids-key-of-this-benchmark-alone",
     "BUYER_WEBHOOK_SECRET": SECRET,
     "PRODUCER_WEBHOOK_SECRET": "the-other-secret-of-this-benchmark-alone",
     "PRODUCER_DASHBOARD_API_KEY": "the-first-api-key-of-this-benchmark-alone",

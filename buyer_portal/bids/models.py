@@ -166,7 +166,7 @@ class Bid(Stateful):
 
 
 def bid_columns(terms: schemas.OfferTerms, specification: schemas.BidSpecification | None) -> dict[str, Any]:
-    """The columns that are derived from what is offered, to be written with it. Tonnes are neat, at the stated density."""
+    """The columns derived from what is offered, to be written with it. Tonnes are neat, at the stated density."""
     density = (specification.density_kg_per_l if specification else None) or units.DEFAULT_DENSITY
     tonnes: Decimal = units.convert(terms.volume.amount, terms.volume.unit, "tonnes", density=density)
     return {

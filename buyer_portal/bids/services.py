@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -164,7 +165,9 @@ def stored(bid: Bid) -> Bid:
 
 def revision_needed(lot: Lot) -> int:
     """The edition that bids must have been made or confirmed on: the newest that changed the deal, else the first."""
-    material = LotRevision.objects.filter(lot=lot, material=True).order_by("-revision").values_list("revision", flat=True)
+    material = (
+        LotRevision.objects.filter(lot=lot, material=True).order_by("-revision").values_list("revision", flat=True)
+    )
     return material.first() or 1
 
 
@@ -250,16 +253,16 @@ def _checked(lot: Lot, body: schemas.SubmitBid, now: datetime) -> tuple[schemas.
     return fields, terms
 
 
-def _volume_errors(lot: Lot, wanted: schemas.LotFields, amount: Any, unit: str) -> dict[str, list[str]]:
+def _volume_errors(lot: Lot, wanted: schemas.LotFields, amount: Decimal, unit: str) -> dict[str, list[str]]:
     assert lot.volume_amount is not None
     tolerance = (wanted.volume.tolerance_pct if wanted.volume else None) or 0
     most, least = lot.volume_amount * (100 + tolerance) / 100, lot.volume_amount * (100 - tolerance) / 100
     if amount > most:
-        return {"volume.amount": [f"The lot is for {most:,f} {unit} at most."]}
+        return {"volume.amount": [f"The lot is for {most.normalize():,f} {unit} at most."]}
     if wanted.split_allowed is False and amount < least:
-        return {"volume.amount": [f"This lot is not split: bid for {least:,f} {unit} at least."]}
+        return {"volume.amount": [f"This lot is not split: bid for {least.normalize():,f} {unit} at least."]}
     if wanted.min_share is not None and amount < wanted.min_share:
-        return {"volume.amount": [f"The smallest part that is awarded is {wanted.min_share:,f} {unit}."]}
+        return {"volume.amount": [f"The smallest part that is awarded is {wanted.min_share.normalize():,f} {unit}."]}
     return {}
 
 

@@ -4,8 +4,16 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     # People and how they sign in: answered by letters, shared.comms.services.send_letter.
     # Lots.
     "lot_published": (),
-    "lot_changed": (),
-    "lot_closed": (),
-    "lot_cancelled": (),
-    "lot_unsuccessful": (),
+    "lot_changing": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse
+    "lot_changed": ("buyer_portal.deals.lots.let_bids_go_stale",),
+    "lot_closed": ("buyer_portal.bids.services.open_sealed_bids",),
+    "lot_cancelled": ("buyer_portal.deals.lots.reject_for_cancelled_lot",),
+    "lot_unsuccessful": ("buyer_portal.deals.lots.reject_for_unsuccessful_lot",),
+    "lot_concluding": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse
+    "lot_sold": ("buyer_portal.deals.lots.reject_for_sold_lot",),
+    # Bids and negotiations.
+    "bid_submitted": ("buyer_portal.deals.services.begin_negotiation",),
+    "bid_confirmed": ("buyer_portal.deals.services.take_up_confirmed",),
+    "bid_opened": ("buyer_portal.deals.services.take_up_opened",),
+    "offer_accepted": (),
 }

@@ -9,7 +9,7 @@ BUYER = Portal(
     peer_title="Producer portal",
     port=3004,
     peer_port=3000,
-    apps=["buyer_portal.pages", "buyer_portal.lots"],
+    apps=["buyer_portal.pages", "buyer_portal.deals", "buyer_portal.bids", "buyer_portal.lots"],
     nav="buyer_portal.config.nav.NAV",
     inbox_handlers={},
     reconcilers={"lot": "buyer_portal.lots.comparing.lot_marks"},
@@ -28,6 +28,8 @@ BUYER = Portal(
     demo_receiving_secret="dev-webhook-secret-789",  # noqa: S106
     demo_peer_key="dev-producer-key-456",
     demo_trusted_key="dev-api-key-123",
+    debug_flag_names=["PUBLIC_BIDS"],
+    own_secret_names={"SEALED_BIDS_KEY": "insecure-sealed-bids-key-for-development-only"},
     beat={
         "close due lots": {"task": "buyer_portal.lots.tasks.close_due_lots", "schedule": 30.0},
         "remind of awards": {"task": "buyer_portal.lots.tasks.remind_of_awards", "schedule": 60.0 * 60},

@@ -1,37 +1,32 @@
 """What the two sides do in a negotiation: counter, accept, decline, withdraw. Each deed is one transaction.
 
-Each begins with the clock: an offer whose time is up has fallen away, whether or not a sweep has come to it. To do again
-what one has done already changes nothing and is no error.
+Each begins with the clock: an offer whose time is up has fallen away, whether or not a sweep has come to it. To do
+again what one has done already changes nothing and is no error.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from django.db.models import F
-from pydantic import ValidationError
 
 from buyer_portal.bids import services as bids
-from buyer_portal.bids.models import Bid, bid_columns
-from buyer_portal.lots import services as lots
-from buyer_portal.lots.models import Lot
+from buyer_portal.bids.models import Bid
+from buyer_portal.lots.awards import award_volume, release_volume
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
 from shared.audit.services import record_event
 from shared.comms.services import notify
 from shared.db import atomic
-from shared.errors import Invalid, InvalidMove, NotFound, StaleVersion
+from shared.errors import InvalidMove, NotFound, StaleVersion
 from shared.reactions import react
 from shared.schemas import json
 
 from . import states
-from .errors import NotYourTurn, OtherOffer, Sealed, StaleBid
+from .answering import answerable, check_version, countered, expiry, repeats, require_negotiable
+from .errors import NotYourTurn, OtherOffer
 from .models import BUYER, PRODUCER, Negotiation, Offer
-from .standing import bid_status, next_to_stand, other, turn
-
-COUNTER_LASTS = timedelta(hours=72)
-SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=30)
+from .standing import next_to_stand, other, reflect, standing_offer
 
 
 @atomic
@@ -41,7 +36,9 @@ def begin_negotiation(*, bid: Bid, terms: schemas.OfferTerms, by: Actor, now: da
         _begin(bid, terms, by, now)
     bids.announce(bid=bid, event="bid.received", now=now)
     who = str(bid.organization) if bid.organization else f"{bid.bidder_name or 'somebody'}, not verified"
-    _tell_buyer(bid, "bid_received", f"New bid received on {bid.lot.title or bid.lot.number}", f"From {who}.", now, bid.pk)
+    _tell_buyer(
+        bid, "bid_received", f"New bid received on {bid.lot.title or bid.lot.number}", f"From {who}.", now, bid.pk
+    )
 
 
 @atomic
@@ -52,7 +49,7 @@ def take_up_confirmed(*, bid: Bid, by: Actor, now: datetime) -> None:
         _begin(bid, bid.offered, by, now)
     elif negotiation is not None:
         negotiation.change(now=now, turn_since=now)
-        _reflect(negotiation, now)
+        reflect(negotiation, now)
     bid = bids.stored(bid)
     bids.announce(bid=bid, event="bid.updated", now=now)
     _tell_buyer(bid, "bid_confirmed", f"Bid confirmed on {bid.lot.number}", f"{bid.organization} holds to it.", now,
@@ -64,9 +61,9 @@ def take_up_opened(*, bid: Bid, terms: schemas.OfferTerms, by: Actor, now: datet
     """Answer `bid_opened`: from now on both sides read the offer's terms."""
     negotiation = Negotiation.objects.get(bid=bid)
     first = negotiation.offers.get(number=1)
-    first.change(now=now, body=_text(terms), terms_hash=terms.hash)
+    first.change(now=now, body=json.dumps(terms).decode(), terms_hash=terms.hash)
     negotiation.change(now=now, turn_since=now)
-    _reflect(negotiation, now)
+    reflect(negotiation, now)
     bids.announce(bid=bids.stored(bid), event="bid.updated", now=now)
 
 
@@ -75,19 +72,19 @@ def counter_offer(*, negotiation: Negotiation, body: schemas.CounterOffer, by: A
     """Answer the standing offer with another, which takes its place (sends `bid.counter_offer` or `bid.updated`)."""
     by.require(Role.TRADER)
     negotiation, side = _take_up(negotiation, by, now)
-    standing = _standing(negotiation)
-    if standing is not None and standing.by == side and _repeats(standing, body):
+    standing = standing_offer(negotiation)
+    if standing is not None and standing.by == side and repeats(standing, body):
         return negotiation
-    standing = _answerable(negotiation, side, standing, offer_id=body.offer_id)
-    _require_negotiable(negotiation.bid)
-    terms = _countered(standing, body, negotiation.bid.lot)
-    expires_at = _expiry(body.expires_at, now)
-    _check_version(negotiation, body.expected_version)
+    standing = answerable(negotiation, side, standing, offer_id=body.offer_id)
+    require_negotiable(negotiation.bid)
+    terms = countered(standing, body, negotiation.bid.lot)
+    expires_at = expiry(body.expires_at, now)
+    check_version(negotiation, body.expected_version)
     standing.move_to(states.COUNTERED, now=now)
     offer = _add_offer(negotiation, standing, terms, side, expires_at=expires_at, by=by, now=now)
     negotiation.change(now=now, rounds=F("rounds") + 1, turn_since=now)
     record_event(verb="counter_offer", subject=negotiation, by=by, now=now, data={"offer": offer.number})
-    bid = _reflect(negotiation, now)
+    bid = reflect(negotiation, now)
     if side == BUYER:
         bids.announce(bid=bid, event="bid.counter_offer", now=now, counterOffer=offer.to_wire())
     else:
@@ -117,19 +114,19 @@ def accept_offer(
     agreed = negotiation.offers.filter(status=states.ACCEPTED).first()
     if agreed is not None and agreed.by == other(side) and offer_id in (None, agreed.pk):
         return negotiation
-    offer = _answerable(negotiation, side, _standing(negotiation), offer_id=offer_id, terms_hash=terms_hash)
+    offer = answerable(negotiation, side, standing_offer(negotiation), offer_id=offer_id, terms_hash=terms_hash)
     if offer_id is None and negotiation.offers.filter(by=offer.by).count() > 1:
         raise OtherOffer("Say which offer you accept, by offerId and termsHash.", record=negotiation.as_record())
-    _require_negotiable(negotiation.bid)
-    _check_version(negotiation, expected_version)
-    lots.award_volume(lot=negotiation.bid.lot, amount=offer.terms.volume.amount, now=now)
+    require_negotiable(negotiation.bid)
+    check_version(negotiation, expected_version)
+    award_volume(lot=negotiation.bid.lot, amount=offer.terms.volume.amount, now=now)
     offer.move_to(states.ACCEPTED, now=now)
     negotiation.move_to(states.AGREED, now=now)
     record_event(
         verb="accept_offer", subject=negotiation, by=by, now=now, before=states.OPEN, after=states.AGREED,
         data={"offer": offer.number, "terms": offer.terms_hash},
     )  # fmt: skip
-    bid = _reflect(negotiation, now, accepted=offer)
+    bid = reflect(negotiation, now, accepted=offer)
     if side == PRODUCER:
         _tell_buyer(bid, "offer_accepted", f"{negotiation.producer} accepted your offer on {bid.lot.number}",
                     "The contract is drawn up.", now, offer.pk)  # fmt: skip
@@ -149,7 +146,7 @@ def decline_offer(
     negotiation, side = _take_up(negotiation, by, now)
     if offer_id and negotiation.offers.filter(pk=offer_id, status=states.DECLINED, by=other(side)).exists():
         return negotiation
-    offer = _answerable(negotiation, side, _standing(negotiation), offer_id=offer_id)
+    offer = answerable(negotiation, side, standing_offer(negotiation), offer_id=offer_id)
     if offer.number == 1:
         return reject_bid(bid=negotiation.bid, by=by, now=now, text=text).negotiation
     offer.move_to(states.DECLINED, now=now)
@@ -163,7 +160,7 @@ def withdraw_offer(*, negotiation: Negotiation, by: Actor, now: datetime) -> Neg
     """Take back one's own counter while it waits; the newest earlier offer that lives stands again."""
     by.require(Role.TRADER)
     negotiation, side = _take_up(negotiation, by, now)
-    offer = _standing(negotiation)
+    offer = standing_offer(negotiation)
     if offer is None or offer.by != side:
         raise NotYourTurn("There is no offer of yours that waits for an answer.", record=negotiation.as_record())
     if offer.number == 1:
@@ -201,7 +198,7 @@ def reject_bid(
         bids.keep_status(bid=bid, status="rejected", now=now, **why)
     else:
         _close(negotiation, states.DECLINED, states.DECLINED, now)
-        _reflect(negotiation, now, **why)
+        reflect(negotiation, now, **why)
     bid = bids.stored(bid)
     record_event(verb="reject_bid", subject=bid, by=by, now=now, after=bid.status, why=text, data={"code": code})
     bids.announce(bid=bid, event="bid.rejected", now=now)
@@ -225,7 +222,7 @@ def withdraw_bid(*, bid: Bid, by: Actor, now: datetime, expected_version: int | 
         raise StaleVersion("This bid was changed in the meantime. Look at it again.", record=bid.as_record())
     negotiation = Negotiation.objects.get(bid=bid)
     _close(negotiation, states.WITHDRAWN, states.WITHDRAWN, now)
-    _reflect(negotiation, now, offer="", turn="none")
+    reflect(negotiation, now, offer="", turn="none")
     bid = bids.stored(bid)
     record_event(verb="withdraw_bid", subject=bid, by=by, now=now, after=bid.status)
     bids.announce(bid=bid, event="bid.updated", now=now)
@@ -236,7 +233,7 @@ def withdraw_bid(*, bid: Bid, by: Actor, now: datetime, expected_version: int | 
 @atomic
 def settle_clock(*, negotiation: Negotiation, now: datetime) -> bool:
     """Let the standing offer fall away if its time is up; whether it did. Any number of clocks may do this at once."""
-    standing = _standing(negotiation)
+    standing = standing_offer(negotiation)
     if standing is None or standing.is_alive(now):
         return False
     standing.move_to(states.EXPIRED, now=now)
@@ -246,62 +243,14 @@ def settle_clock(*, negotiation: Negotiation, now: datetime) -> bool:
 
 
 @atomic
-def close_bids_of_lot(*, lot: Lot, code: schemas.ReasonCode, text: str, now: datetime) -> int:
-    """Reject every bid on `lot` that is still live, with one reason; returns how many."""
-    live = list(Bid.objects.on(lot).live().whole())
-    for bid in live:
-        reject_bid(bid=bid, by=SYSTEM, now=now, code=code, text=text)
-    return len(live)
-
-
-@atomic
-def reject_for_cancelled_lot(*, lot: Lot, by: Actor, now: datetime) -> None:
-    """Answer `lot_cancelled`."""
-    _require_no_award_pending(lot)
-    close_bids_of_lot(lot=lot, code="lot_cancelled", text=lot.reason, now=now)
-
-
-@atomic
-def reject_for_unsuccessful_lot(*, lot: Lot, by: Actor, now: datetime) -> None:
-    """Answer `lot_unsuccessful`."""
-    _require_no_award_pending(lot)
-    close_bids_of_lot(lot=lot, code="lot_unsuccessful", text=lot.reason, now=now)
-
-
-@atomic
-def reject_for_sold_lot(*, lot: Lot, by: Actor, now: datetime) -> None:
-    """Answer `lot_sold`."""
-    close_bids_of_lot(lot=lot, code="other_bid_chosen", text="The lot was awarded to another bid.", now=now)
-
-
-@atomic
-def refuse_change_while_awarding(*, lot: Lot, by: Actor, now: datetime) -> None:
-    """Answer `lot_changing`: raises InvalidMove while a bid is accepted whose contract is not active yet."""
-    _require_no_award_pending(lot)
-
-
-@atomic
-def let_bids_go_stale(*, lot: Lot, material: bool, by: Actor, now: datetime) -> None:
-    """Answer `lot_changed`: after a material change each live bid must be confirmed by its producer."""
-    if not material:
-        return
-    for bid in Bid.objects.on(lot).live().whole():
-        negotiation = Negotiation.objects.filter(bid=bid).first()
-        if negotiation is None:
-            continue
-        _reflect(negotiation, now)
-        bids.announce(bid=bids.stored(bid), event="bid.updated", now=now)
-
-
-@atomic
 def lapse_negotiation(*, bid: Bid, text: str, now: datetime) -> None:
     """End an agreement whose contract was refused or not signed in time; its volume is free to be awarded again."""
     negotiation = Negotiation.objects.whole().get(bid=bid)
     agreed = negotiation.offers.get(status=states.ACCEPTED)
     negotiation.move_to(states.CLOSED, now=now, why=states.LAPSED)
-    lots.release_volume(lot=negotiation.bid.lot, amount=agreed.terms.volume.amount, now=now)
+    release_volume(lot=negotiation.bid.lot, amount=agreed.terms.volume.amount, now=now)
     record_event(verb="lapse_negotiation", subject=negotiation, by=SYSTEM, now=now, after=states.CLOSED, why=text)
-    bid = _reflect(negotiation, now, turn="none", reason=text)
+    bid = reflect(negotiation, now, turn="none", reason=text)
     bids.announce(bid=bid, event="bid.updated", now=now)
 
 
@@ -311,19 +260,16 @@ def mark_contracted(*, bid: Bid, now: datetime) -> None:
     Negotiation.objects.get(bid=bid).move_to(states.CONTRACTED, now=now)
 
 
-def award_is_pending(lot: Lot) -> bool:
-    """Whether a bid on `lot` is accepted whose contract is not active yet."""
-    return bool(Negotiation.objects.filter(bid__lot=lot, status=states.AGREED).exists())
-
-
 def _begin(bid: Bid, terms: schemas.OfferTerms, by: Actor, now: datetime) -> None:
     negotiation = Negotiation.objects.create(
         bid=bid, buyer=bid.buyer, producer=bid.organization, turn_since=now, created_at=now, updated_at=now
     )
-    first = _add_offer(negotiation, None, terms, PRODUCER, expires_at=bid.expires_at, by=by, now=now, sealed=bid.is_sealed)
+    first = _add_offer(
+        negotiation, None, terms, PRODUCER, expires_at=bid.expires_at, by=by, now=now, sealed=bid.is_sealed
+    )
     record_event(verb="begin_negotiation", subject=negotiation, by=by, now=now, data={"offer": first.number})
     bid.refresh_from_db()
-    _reflect(negotiation, now)
+    reflect(negotiation, now)
     bid.refresh_from_db()
 
 
@@ -342,7 +288,7 @@ def _add_offer(
         negotiation=negotiation,
         number=negotiation.offers.count() + 1,
         by=side,
-        body="" if sealed else _text(terms),
+        body="" if sealed else json.dumps(terms).decode(),
         terms_hash="" if sealed else terms.hash,
         answers=answered,
         made_by=by.user,
@@ -365,80 +311,6 @@ def _take_up(negotiation: Negotiation, by: Actor, now: datetime) -> tuple[Negoti
     return found, side
 
 
-def _standing(negotiation: Negotiation) -> Offer | None:
-    found: Offer | None = negotiation.offers.filter(status=states.PENDING).first()
-    return found
-
-
-def _answerable(
-    negotiation: Negotiation,
-    side: str,
-    standing: Offer | None,
-    *,
-    offer_id: str | None = None,
-    terms_hash: str | None = None,
-) -> Offer:
-    """The standing offer, if it is the other side's and the one that was named. Raises the reason if it is not."""
-    record = negotiation.as_record()
-    if negotiation.status != states.OPEN or standing is None:
-        raise InvalidMove(f"This negotiation is {negotiation.status}; nothing waits for an answer.", record=record)
-    if offer_id not in (None, standing.pk) or terms_hash not in (None, standing.terms_hash):
-        raise OtherOffer("Another offer stands by now. Look at it, then decide.", record=record)
-    if standing.by == side:
-        raise NotYourTurn("Your own offer stands; the other side is to answer it.", record=record)
-    return standing
-
-
-def _require_negotiable(bid: Bid) -> None:
-    lot, record = bid.lot, bid.as_record()
-    if bid.is_sealed or bids.is_sealed(lot):
-        raise Sealed("Bids on this lot are opened when bidding closes. Until then nothing is agreed.", record=record)
-    if bid.lot_revision < bids.revision_needed(lot):
-        raise StaleBid("The lot was changed. The producer has to confirm the bid for its newest edition first.", record=record)
-    if lot.status not in {"published", "closed"}:
-        raise InvalidMove(f"The lot is {lot.status}.", record=record)
-
-
-def _countered(standing: Offer, body: schemas.CounterOffer, lot: Lot) -> schemas.OfferTerms:
-    try:
-        terms = body.terms_after(standing.terms)
-    except ValidationError as error:
-        found = schemas.field_errors(error)
-        raise Invalid("The counter does not hang together: " + ", ".join(sorted(found)) + ".", fields=found) from error
-    if not schemas.changes_between(standing.terms, terms):
-        raise Invalid("This counter changes nothing. Accept the offer, or change a term.", code="nothing_changed")
-    lots.require_volume_fits(lot=lot, amount=terms.volume.amount)
-    return terms
-
-
-def _repeats(standing: Offer, body: schemas.CounterOffer) -> bool:
-    """Whether `standing`, one's own, is what this counter would have made: it was sent twice."""
-    answered = standing.answers
-    if answered is None or body.offer_id not in (None, answered.pk):
-        return False
-    try:
-        return body.terms_after(answered.terms).hash == standing.terms_hash
-    except ValidationError:
-        return False
-
-
-def _expiry(wanted: datetime | None, now: datetime) -> datetime:
-    if wanted is None:
-        return now + COUNTER_LASTS
-    if not now + SHORTEST <= wanted <= now + LONGEST:
-        raise Invalid(
-            "An offer stands for an hour at least and 30 days at most.",
-            fields={"expiresAt": ["Choose a time from one hour to 30 days from now."]},
-        )
-    return wanted
-
-
-def _check_version(negotiation: Negotiation, expected_version: int | None) -> None:
-    bid = negotiation.bid
-    if expected_version not in (None, bid.version):
-        raise StaleVersion("This bid was changed in the meantime. Look at it again.", record=bid.as_record())
-
-
 def _fall_back(negotiation: Negotiation, now: datetime) -> None:
     """The standing offer has gone: the newest earlier one that lives stands again; without one the deal has expired."""
     earlier = [offer for offer in negotiation.offers.filter(status=states.COUNTERED) if offer.is_alive(now)]
@@ -448,7 +320,7 @@ def _fall_back(negotiation: Negotiation, now: datetime) -> None:
     else:
         again.move_to(states.PENDING, now=now)
         negotiation.change(now=now, turn_since=now)
-    bid = _reflect(negotiation, now)
+    bid = reflect(negotiation, now)
     bids.announce(bid=bid, event="bid.updated", now=now)
     what = f"An offer on {bid.lot.number} fell away" if again else f"The negotiation on {bid.lot.number} has ended"
     body = f"Offer {again.number} stands again." if again else "No offer stands any more."
@@ -456,34 +328,10 @@ def _fall_back(negotiation: Negotiation, now: datetime) -> None:
 
 
 def _close(negotiation: Negotiation, why: str, offer_becomes: str, now: datetime) -> None:
-    standing = _standing(negotiation)
+    standing = standing_offer(negotiation)
     if standing is not None:
         standing.move_to(offer_becomes, now=now)
     negotiation.move_to(states.CLOSED, now=now, why=why)
-
-
-def _reflect(negotiation: Negotiation, now: datetime, *, accepted: Offer | None = None, **fields: Any) -> Bid:
-    """Write on the bid what follows from its negotiation, and return it as it stands then."""
-    bid = bids.stored(negotiation.bid)
-    standing = _standing(negotiation)
-    stale = bid.lot_revision < bids.revision_needed(bid.lot)
-    shown = accepted or standing
-    columns: dict[str, Any] = {
-        "offer": _text(shown.to_wire()) if shown is not None and shown.body else "",
-        "turn": turn(negotiation, standing, stale=stale, sealed=bid.is_sealed),
-    }
-    if shown is not None and shown.body and (accepted is not None or shown.by == PRODUCER):
-        columns |= bid_columns(shown.terms, bid.fields.specification)
-    status = bid_status(negotiation, standing, stale=stale)
-    return bids.keep_status(bid=bid, status=status, now=now, **columns | fields)
-
-
-def _require_no_award_pending(lot: Lot) -> None:
-    if award_is_pending(lot):
-        raise InvalidMove(
-            "A bid on this lot is accepted, and its contract is not signed yet. Wait for the signatures, or refuse it.",
-            code="award_pending", record=lot.as_record(),
-        )  # fmt: skip
 
 
 def _tell_buyer(bid: Bid, kind: str, title: str, body: str, now: datetime, about: str) -> None:
@@ -491,9 +339,3 @@ def _tell_buyer(bid: Bid, kind: str, title: str, body: str, now: datetime, about
         organization=bid.buyer_id, kind=kind, key=f"{kind}:{about}", title=title, body=body,
         link=f"/bids/{bid.pk}/", subject=bid, now=now,
     )  # fmt: skip
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value).decode()
-
-

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
+from buyer_portal.bids import services as bids
 from buyer_portal.bids import states as bid_states
+from buyer_portal.bids.models import Bid, bid_columns
+from shared.schemas import json
 
 from . import states
 from .models import BUYER, PRODUCER, Negotiation, Offer
@@ -58,3 +63,25 @@ def allowed_actions(negotiation: Negotiation | None, side: str, *, status: str, 
 def next_to_stand(offers: Sequence[Offer]) -> Offer | None:
     """Of offers that were countered and still live, the one that stands again: the newest."""
     return max(offers, key=lambda offer: offer.number, default=None)
+
+
+def standing_offer(negotiation: Negotiation) -> Offer | None:
+    """The offer that waits for an answer, if there is one."""
+    found: Offer | None = negotiation.offers.filter(status=states.PENDING).first()
+    return found
+
+
+def reflect(negotiation: Negotiation, now: datetime, *, accepted: Offer | None = None, **fields: Any) -> Bid:
+    """Write on the bid what follows from its negotiation, and return it as it stands then."""
+    bid = bids.stored(negotiation.bid)
+    standing = standing_offer(negotiation)
+    stale = bid.lot_revision < bids.revision_needed(bid.lot)
+    shown = accepted or standing
+    columns: dict[str, Any] = {
+        "offer": json.dumps(shown.to_wire()).decode() if shown is not None and shown.body else "",
+        "turn": turn(negotiation, standing, stale=stale, sealed=bid.is_sealed),
+    }
+    if shown is not None and shown.body and (accepted is not None or shown.by == PRODUCER):
+        columns |= bid_columns(shown.terms, bid.fields.specification)
+    status = bid_status(negotiation, standing, stale=stale)
+    return bids.keep_status(bid=bid, status=status, now=now, **columns | fields)

@@ -51,7 +51,8 @@ class LotQuerySet(SharedLotQuerySet, ScopedQuerySet[Any]):  # type: ignore[overr
 class Lot(LotRow, Stateful):
     """A tender. `body` is the exact JSON of its writable fields (`schemas.LotFields`); the columns are derived from it.
 
-    `version` counts every change of the row, `revision` the published editions: 0 for a draft, then 1, 2, 3.
+    `version` counts every change of the record, `revision` the published editions: 0 for a draft, then 1, 2, 3.
+    `awarded` is what was set aside for accepted bids, in thousandths of the lot's unit; see awards.py.
     """
 
     MOVES = states.MOVES
@@ -62,6 +63,7 @@ class Lot(LotRow, Stateful):
     revision = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=2000, blank=True)
     body = models.TextField(default="{}")
+    awarded = models.PositiveBigIntegerField(default=0)
     created_at = MillisField()
     updated_at = MillisField()
     published_at = MillisField(null=True, blank=True)

@@ -66,6 +66,7 @@ def edit_lot(
     if not changed:
         return lot
     if published:
+        react("lot_changing", lot=lot, by=by, now=now)
         material = bool(schemas.material_changes(before, fields))
         return _revise(lot, fields, changed, material=material, by=by, now=now, version=version)
     lot.change(now=now, expected_version=version, **_columns(fields, lot.number))

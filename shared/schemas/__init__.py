@@ -4,8 +4,9 @@ Standing alone on purpose: partners install this package by itself.
 """
 
 from .base import Request, Wire
+from .bid import AcceptBid, Bid, BidFields, BidSpecification, ConfirmBid, ReasonCode, Rejection, SubmitBid
 from .currencies import DECIMALS as CURRENCY_DECIMALS
-from .envelope import Aggregate, Envelope, LotEvent, UnknownEvent
+from .envelope import Aggregate, BidEvent, Envelope, LotEvent, UnknownEvent
 from .error import ErrorShape
 from .events import EVENTS_SENT_BY, SCHEMA_OF, TOPIC_OF, TOPICS_SENT_BY, parse_event
 from .field_errors import field_errors
@@ -23,6 +24,7 @@ from .lot_parts import (
     LotVolume,
 )
 from .lot_publication import Quality, missing_for_publication, quality, quality_score
+from .offer import CounterOffer, Offer, OfferTerms, Quantity, changes_between
 from .organization import Branding, Organization
 
 __all__ = [
@@ -32,9 +34,16 @@ __all__ = [
     "SCHEMA_OF",
     "TOPICS_SENT_BY",
     "TOPIC_OF",
+    "AcceptBid",
     "Aggregate",
     "BadJson",
+    "Bid",
+    "BidEvent",
+    "BidFields",
+    "BidSpecification",
     "Branding",
+    "ConfirmBid",
+    "CounterOffer",
     "CreateLot",
     "Envelope",
     "ErrorShape",
@@ -52,12 +61,19 @@ __all__ = [
     "LotTranche",
     "LotType",
     "LotVolume",
+    "Offer",
+    "OfferTerms",
     "Organization",
     "Product",
     "Quality",
+    "Quantity",
+    "ReasonCode",
+    "Rejection",
     "Request",
+    "SubmitBid",
     "UnknownEvent",
     "Wire",
+    "changes_between",
     "differences",
     "field_errors",
     "material_changes",

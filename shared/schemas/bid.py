@@ -10,8 +10,8 @@ from .base import Request, Wire, wrong
 from .lot_calls import Command
 from .lot_parts import CarbonMethod, ChainOfCustody, Incoterm, Pathway, Standards
 from .numbers import Amount, CarbonIntensity, Count, Density, UnitPrice
-from .organization import Organization
 from .offer import Offer, OfferTerms, Quantity, TermsHash, Turn
+from .organization import Organization
 from .pricing import Pricing, priced
 from .texts import ClerkId, Code, Id, Message, OptionalLine, OptionalName, OptionalReason, OptionalTag
 from .times import WireDay, WireTime

@@ -7,8 +7,10 @@ from typing import Annotated, Self
 from pydantic import model_validator
 
 from .base import Wire, wrong
+from .bid import Bid
 from .lot import Lot
 from .numbers import Count
+from .offer import Offer
 from .organization import Organization
 from .texts import Code, EventName, MessageId
 from .times import WireTime
@@ -47,5 +49,23 @@ class LotEvent(Envelope):
     @model_validator(mode="after")
     def _about_its_lot(self) -> Self:
         if self.aggregate is not None and (self.aggregate.type, self.aggregate.id) != ("lot", self.lot.id):
+            raise wrong("The message says that it is about another record.", field="aggregate.id")
+        return self
+
+
+class BidEvent(Envelope):
+    """`bid.*`: the whole bid without the list of its offers, its lot, and the buyer whose lot it is.
+
+    `bid.counter_offer` brings the offer that was made.
+    """
+
+    bid: Bid
+    lot: Lot | None = None
+    organization: Organization | None = None
+    counter_offer: Offer | None = None
+
+    @model_validator(mode="after")
+    def _about_its_bid(self) -> Self:
+        if self.aggregate is not None and (self.aggregate.type, self.aggregate.id) != ("bid", self.bid.id):
             raise wrong("The message says that it is about another record.", field="aggregate.id")
         return self

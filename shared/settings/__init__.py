@@ -42,6 +42,8 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
         "RECONCILERS": portal.reconcilers,
         "REACTIONS": f"{portal.name}_portal.config.reactions.REACTIONS",
     }
+    settings |= {name: env.bool(name, default=debug) for name in portal.debug_flag_names}
+    settings |= {f"{name}S": secrets.all([name], demo) for name, demo in portal.own_secret_names.items()}
     settings |= framework.django(portal, debug)
     settings |= stores.stores(portal, env)
     settings["INSTALLED_APPS"] = [settings.get("MONGODB_APPS", {}).get(app, app) for app in settings["INSTALLED_APPS"]]

@@ -14,6 +14,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "buyers.example.com",
     "PRODUCER_DASHBOARD_URL": "https://producers.example.com",
     "PRODUCER_DASHBOARD_WEBHOOK_SECRET": LONG.format(2),
+    "SEALED_BIDS_KEY": LONG.format(9),
     "PRODUCER_WEBHOOK_SECRET": LONG.format(3),
     "PRODUCER_DASHBOARD_API_KEY": LONG.format(4),
     "PRODUCER_PORTAL_API_KEY": LONG.format(5),

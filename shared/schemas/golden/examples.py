@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from shared.schemas import json
 
 PLAIN_SECRET = "dev-webhook-secret-456"  # noqa: S105 -- the demonstration's, printed in the guides
 ENCODED_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 -- the one of Standard Webhooks' own example
@@ -144,6 +147,83 @@ WHOLE_LOT: dict[str, Any] = SMALL_LOT | {
 }
 
 
+BID_ID, PRODUCER_ID = "65a1b2c3d4e5f6a7b8c9d0f1", "65a1b2c3d4e5f6a7b8c9d0f2"
+FIRST_TERMS: dict[str, Any] = {
+    "volume": {"amount": 4000, "unit": "tonnes"},
+    "pricing": {"price": Decimal("8479520.00"), "currency": "USD", "pricePerUnit": Decimal("2119.88")},
+    "deliveryLocation": "Zürich (ZRH)",
+    "incoterms": "DAP",
+    "paymentTerms": "30 days net",
+    "message": "From our Rotterdam plant.",
+}
+SECOND_TERMS: dict[str, Any] = FIRST_TERMS | {
+    "pricing": {"price": Decimal("8200000.00"), "currency": "USD", "pricePerUnit": 2050},
+    "message": "For the whole quarter.",
+}
+
+
+def _offer(number: int, by: str, terms: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "offerId": f"65a1b2c3d4e5f6a7b8c9d1e{number}", "number": number, "by": by, "status": "pending", "terms": terms,
+        "termsHash": hashlib.sha256(json.canonical(terms)).hexdigest(), "madeBy": "Joost van Dalen",
+        "createdAt": "2026-01-16T11:42:00.000Z", "expiresAt": "2026-02-12T10:30:00.000Z",
+    }  # fmt: skip
+
+
+BID: dict[str, Any] = {
+    "_id": BID_ID,
+    "version": 2,
+    "lotId": LOT_ID,
+    "lotNumber": "LOT-2026-0147",
+    "lotRevision": 1,
+    "organizationId": PRODUCER_ID,
+    "bidderId": "user_2kTn8WcRzQ4vLs6XhYp1JdGm3Fb",
+    "bidderName": "Joost van Dalen",
+    "status": "pending",
+    "source": "producer-dashboard",
+    "verified": True,
+    "sealed": False,
+    "externalBidId": "65a1b2c3d4e5f6a7b8c9d2e1",
+    **FIRST_TERMS,
+    "pricePerUnit": Decimal("2119.88"),
+    "specification": {
+        "pathway": "HEFA-SPK", "feedstock": "Used cooking oil", "feedstockOrigin": "NL",
+        "carbonIntensity": Decimal("13.9"), "carbonMethod": "corsia_default", "certifications": ["ISCC CORSIA"],
+        "chainOfCustody": "mass_balance",
+    },
+    "currentOffer": _offer(1, "producer", FIRST_TERMS),
+    "turn": "buyer",
+    "expiresAt": "2026-02-12T10:30:00.000Z",
+    "createdAt": "2026-01-16T11:42:00.000Z",
+    "updatedAt": "2026-01-16T11:42:00.000Z",
+}  # fmt: skip
+COUNTER: dict[str, Any] = _offer(2, "buyer", SECOND_TERMS)
+
+
+def _bid_event(event: str, ulid: str, bid: dict[str, Any], **more: Any) -> dict[str, Any]:
+    about = {"type": "bid", "id": bid["_id"], "version": bid["version"]}
+    return {
+        "event": event, "timestamp": bid["updatedAt"], "id": f"msg_{ulid}", "aggregate": about,
+        "bid": bid, "lot": SMALL_LOT, "organization": ORGANIZATION, **more,
+    }  # fmt: skip
+
+
+def _bid_examples() -> list[Example]:
+    countered = BID | {"version": 3, "status": "counter_offer", "turn": "producer", "currentOffer": COUNTER}
+    rejected = {name: value for name, value in BID.items() if name != "currentOffer"} | {
+        "version": 4, "status": "rejected", "turn": "none", "reason": {"code": "price", "text": "Over our budget."},
+    }  # fmt: skip
+    bids = [
+        ("bid.received", "01KEZQ3M8J0000000000000008", BID, {}),
+        ("bid.counter_offer", "01KEZQ3M8J0000000000000009", countered, {"counterOffer": COUNTER}),
+        ("bid.rejected", "01KEZQ3M8J0000000000000010", rejected, {}),
+    ]
+    return [
+        Example(event, "bids", PLAIN_SECRET, f"msg_{ulid}", 1768563720, _bid_event(event, ulid, bid, **more))
+        for event, ulid, bid, more in bids
+    ]
+
+
 def _lot_event(event: str, message_id: str, lot: dict[str, Any], timestamp: str) -> dict[str, Any]:
     about = {"type": "lot", "id": lot["_id"], "version": lot["version"]}
     return {
@@ -171,6 +251,7 @@ def examples() -> list[Example]:
             Example(event, "lots", secret, f"msg_{ulid}", at, _lot_event(event, f"msg_{ulid}", lot, lot["updatedAt"]))
             for event, ulid, lot, at, secret in lots
         ),
+        *_bid_examples(),
         Example(
             "older-shape", "lots", PLAIN_SECRET, "msg_01KEZQ3M8J0000000000000006", 1736937000,
             {"event": "lot.created", "timestamp": "2025-01-15T10:30:00.000Z", "lot": GUIDES_LOT,

@@ -10,14 +10,18 @@ from typing import Any
 
 from shared.schemas import json
 from shared.schemas.base import Wire, json_schema
-from shared.schemas.envelope import Envelope, LotEvent
+from shared.schemas.bid import Bid, SubmitBid
+from shared.schemas.envelope import BidEvent, Envelope, LotEvent
 from shared.schemas.error import ErrorShape
 from shared.schemas.lot import CreateLot, Lot, LotFields
+from shared.schemas.offer import CounterOffer
 from shared.schemas.organization import Organization
 
 from .examples import Example, examples
 
-WIRE_TYPES: tuple[type[Wire], ...] = (Envelope, LotEvent, Lot, LotFields, CreateLot, Organization, ErrorShape)
+WIRE_TYPES: tuple[type[Wire], ...] = (
+    Envelope, LotEvent, BidEvent, Lot, LotFields, CreateLot, Bid, SubmitBid, CounterOffer, Organization, ErrorShape,
+)  # fmt: skip
 
 
 def golden_files() -> dict[str, str]:

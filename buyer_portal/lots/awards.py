@@ -1,0 +1,98 @@
+"""How much of a lot is awarded. It never passes the lot's volume and tolerance, whoever accepts at the same moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
+
+from django.db.models import F
+
+from shared.accounts.actors import Actor, Role
+from shared.audit.services import record_event
+from shared.db import atomic
+from shared.errors import DomainError, Invalid
+from shared.reactions import react
+
+from . import states
+from .models import Lot
+from .services import _announce, _moved, _stored
+
+
+class NothingLeft(DomainError):
+    """So much of the lot is awarded that this does not fit any more."""
+
+    code = "nothing_left"
+
+
+@atomic
+def award_volume(*, lot: Lot, amount: Decimal, now: datetime) -> None:
+    """Set `amount`, in the lot's unit, aside for a bid that is accepted. Raises NothingLeft where it does not fit.
+
+    `awarded` is the marketplace's own reckoning and no part of the record that the other side holds, so the lot's
+    version stays as it is.
+    """
+    most, wanted = most_thousandths(lot), _thousandths(amount)
+    if most is None:
+        return
+    rows = Lot.objects.filter(pk=lot.pk, awarded__lte=most - wanted, status__in=(states.PUBLISHED, states.CLOSED))
+    if not rows.update(awarded=F("awarded") + wanted):
+        lot = _stored(lot)
+        left = Decimal(max(0, most - lot.awarded)) / 1000
+        raise NothingLeft(
+            f"Of this lot {left.normalize():,f} {lot.volume_unit} are left to award, and this is for {amount:,f}.",
+            record=lot.as_record(),
+        )
+
+
+@atomic
+def release_volume(*, lot: Lot, amount: Decimal, now: datetime) -> None:
+    """Give back what was set aside for a bid whose contract did not come about."""
+    if most_thousandths(lot) is not None:
+        Lot.objects.filter(pk=lot.pk, awarded__gte=_thousandths(amount)).update(
+            awarded=F("awarded") - _thousandths(amount)
+        )
+
+
+@atomic
+def conclude_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
+    """End a lot as sold with what is awarded: by itself once contracts cover it, or by its owner before that."""
+    by.require(Role.OWNER)
+    lot = _stored(lot)
+    before = lot.status
+    if not lot.awarded:
+        raise Invalid("Nothing of this lot is awarded yet. End it without an award instead.", code="nothing_awarded")
+    react("lot_concluding", lot=lot, by=by, now=now)
+    ended = lot.closed_at or now
+    if not _moved(lot, states.SOLD, now=now, expected_version=expected_version, closed_at=ended):
+        return lot
+    record_event(verb="conclude_lot", subject=lot, by=by, now=now, before=before, after=lot.status)
+    react("lot_sold", lot=lot, by=by, now=now)
+    _announce(lot, "lot.closed", now)
+    return lot
+
+
+def require_volume_fits(*, lot: Lot, amount: Decimal) -> None:
+    """Raise Invalid for a volume that is more than the whole lot with its tolerance."""
+    most = most_thousandths(lot)
+    if most is not None and _thousandths(amount) > most:
+        limit = (Decimal(most) / 1000).normalize()
+        sentence = f"The lot is for {limit:,f} {lot.volume_unit} at most."
+        raise Invalid(sentence, fields={"volume.amount": [sentence]})
+
+
+def most_thousandths(lot: Lot) -> int | None:
+    """The most that may be awarded, in thousandths of the lot's unit; None of a lot without a volume."""
+    if lot.volume_amount is None:
+        return None
+    volume = lot.fields.volume
+    tolerance = (volume.tolerance_pct if volume else None) or Decimal(0)
+    return int((lot.volume_amount * 10 * (100 + tolerance)).to_integral_value(ROUND_FLOOR))
+
+
+def left_to_award(lot: Lot) -> Decimal | None:
+    """What is not awarded yet, in the lot's unit and without the tolerance; None of a lot without a volume."""
+    return None if lot.volume_amount is None else max(Decimal(0), lot.volume_amount - Decimal(lot.awarded) / 1000)
+
+
+def _thousandths(amount: Decimal) -> int:
+    return int(amount * 1000)
