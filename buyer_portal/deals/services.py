@@ -7,6 +7,7 @@ again what one has done already changes nothing and is no error.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -193,7 +194,7 @@ def reject_bid(
         raise InvalidMove(f"This bid is {bid.get_status_display().lower()} already.", record=bid.as_record())
     if expected_version not in (None, bid.version):
         raise StaleVersion("This bid was changed in the meantime. Look at it again.", record=bid.as_record())
-    why = {"reason_code": code, "reason": text, "offer": "", "turn": "none"}
+    why: dict[str, Any] = {"reason_code": code, "reason": text, "offer": "", "turn": "none"}
     if negotiation is None:
         bids.keep_status(bid=bid, status="rejected", now=now, **why)
     else:
@@ -261,6 +262,7 @@ def mark_contracted(*, bid: Bid, now: datetime) -> None:
 
 
 def _begin(bid: Bid, terms: schemas.OfferTerms, by: Actor, now: datetime) -> None:
+    assert bid.organization is not None
     negotiation = Negotiation.objects.create(
         bid=bid, buyer=bid.buyer, producer=bid.organization, turn_since=now, created_at=now, updated_at=now
     )
