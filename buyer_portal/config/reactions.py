@@ -2,6 +2,8 @@
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     # People and how they sign in: answered by letters, shared.comms.services.send_letter.
+    "password_reset_asked": ("shared.comms.sign_in_letters.write_password_reset",),
+    "sign_in_changed": ("shared.comms.sign_in_letters.write_sign_in_changed",),
     # Lots.
     "lot_published": (),
     "lot_changing": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse

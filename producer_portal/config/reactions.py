@@ -2,6 +2,8 @@
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     # People and how they sign in: answered by letters, shared.comms.services.send_letter.
+    "password_reset_asked": ("shared.comms.sign_in_letters.write_password_reset",),
+    "sign_in_changed": ("shared.comms.sign_in_letters.write_sign_in_changed",),
     # Lots.
     "lot_appeared": (),  # lot, now: a lot may be bid on that could not be before
     "lot_changed": (),  # lot, before, now: a lot that was here says something else, or moved on after it left

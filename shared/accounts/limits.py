@@ -16,8 +16,16 @@ from django.http import HttpRequest
 MINUTE = 60
 
 
-LIMITS = {"key": 60, "trusted": 6000, "person": 600, "address": 10, "failed_sign_in": 10}
-SECONDS = {"failed_sign_in": 15 * MINUTE}
+LIMITS = {
+    "key": 60,
+    "trusted": 6000,
+    "person": 600,
+    "address": 10,
+    "failed_sign_in": 10,
+    "password_check": 10,
+    "password_reset": 5,
+}
+SECONDS = dict.fromkeys(("failed_sign_in", "password_check", "password_reset"), 15 * MINUTE)
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class Window:
 
 
 def window(name: str) -> Window:
-    """The window that `settings.RATE_LIMITS` (or else `LIMITS`) sets: a minute, for failed sign-ins a quarter hour."""
+    """The window that `settings.RATE_LIMITS` (or else `LIMITS`) sets: a minute, for passwords a quarter hour."""
     return Window(name, settings.RATE_LIMITS.get(name, LIMITS[name]), SECONDS.get(name, MINUTE))
 
 

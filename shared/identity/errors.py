@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from shared.errors import DomainError
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from shared.errors import DomainError, TooMany
 
 
 class NotSignedIn(DomainError):
@@ -19,3 +23,32 @@ class WrongCredentials(NotSignedIn):
 
     def __init__(self) -> None:
         super().__init__("E-mail address and password do not fit each other. Check both, or register.")
+
+
+def too_many(what: str, *, now: datetime, wait: int, code: str) -> TooMany:
+    """Closed for `wait` seconds because of too much of `what`; says when it opens again, in the reader's zone."""
+    opens = timezone.localtime(now + timedelta(seconds=wait + 59))  # said in whole minutes, never too early
+    return TooMany(f"There were too many {what}. It opens again at {opens:%H:%M %Z}.", retry_after=wait, code=code)
+
+
+class LinkUnknown(DomainError):
+    """A link that was mailed opens nothing."""
+
+    status = 404
+    code = "link_unknown"
+    text = "This link is not known here. Perhaps a part of it is missing: copy all of it from the mail."
+
+    def __init__(self) -> None:
+        super().__init__(self.text)
+
+
+class LinkUsed(LinkUnknown):
+    status = 410
+    code = "link_used"
+    text = "This link was used already, or a newer password was set since. A link works once."
+
+
+class LinkExpired(LinkUnknown):
+    status = 410
+    code = "link_expired"
+    text = "This link has expired: it works for an hour."

@@ -5,13 +5,22 @@ from django import forms
 from shared.errors import DomainError
 
 
+def password(label: str) -> forms.CharField:
+    widget = forms.PasswordInput({"autocomplete": "current-password"})
+    return forms.CharField(label=label, max_length=1024, strip=False, widget=widget)
+
+
+def new_password(label: str, *, autofocus: bool = False) -> forms.CharField:
+    widget = forms.PasswordInput({"autocomplete": "new-password", **({"autofocus": True} if autofocus else {})})
+    text = "At least 8 characters, and none of the common ones."
+    return forms.CharField(label=label, max_length=1024, strip=False, help_text=text, widget=widget)
+
+
 class SignInForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "username", "autofocus": True})
     )
-    password = forms.CharField(
-        max_length=1024, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
-    )
+    password = password("Password")
 
 
 class RegisterForm(forms.Form):
@@ -28,12 +37,22 @@ class RegisterForm(forms.Form):
         help_text="The company you trade for. Leave it empty to trade under your own name.",
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
-    password = forms.CharField(
-        max_length=1024,
-        strip=False,
-        help_text="At least 8 characters, and none of the common ones.",
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    password = new_password("Password")
+
+
+class AskResetForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "username", "autofocus": True})
     )
+
+
+class ResetForm(forms.Form):
+    new = new_password("New password", autofocus=True)
+
+
+class ChangePasswordForm(forms.Form):
+    old = password("Your password now")
+    new = new_password("New password")
 
 
 def add_refusal(form: forms.Form, error: DomainError) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from django.contrib import auth
 from django.http import HttpRequest
-from django.utils import timezone
 
 from shared.accounts import limits, services
 from shared.accounts.models import User
 from shared.accounts.shadows import USER_ID, apply_user
-from shared.errors import TooMany
 
-from .errors import WrongCredentials
+from .errors import WrongCredentials, too_many
 from .services import keep_sign_in
-from .sessions import digest_of
+from .sessions import session_digest
 
 
 class LocalProvider:
@@ -39,7 +37,7 @@ class LocalProvider:
         address, window = limits.address_of(request), limits.window("failed_sign_in")
         # Counted before the password is looked at, and taken back if it was right: parallel guesses count too.
         if wait := window.hit(address):
-            raise _too_many(now, wait)
+            raise too_many("failed sign-ins from your address", now=now, wait=wait, code="too_many_sign_ins")
         user = auth.authenticate(request, username=email, password=password)
         if not isinstance(user, User):
             raise WrongCredentials
@@ -63,13 +61,4 @@ def _begin_session(request: HttpRequest, user: User, now: datetime) -> None:
         request.session.cycle_key()  # Django gives a new key to strangers only
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session.save()
-    keep_sign_in(digest=digest_of(request), request=request, now=now)
-
-
-def _too_many(now: datetime, wait: int) -> TooMany:
-    opens = timezone.localtime(now + timedelta(seconds=wait + 59), UTC)  # said in whole minutes, never too early
-    return TooMany(
-        f"There were too many failed sign-ins from your address. It opens again at {opens:%H:%M} UTC.",
-        retry_after=wait,
-        code="too_many_sign_ins",
-    )
+    keep_sign_in(digest=session_digest(request), request=request, now=now)

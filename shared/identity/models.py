@@ -9,6 +9,7 @@ from django.db import models
 
 from shared import clock
 from shared.accounts.models import User
+from shared.claims import Claimable, ClaimQuerySet
 from shared.db import MillisField, Record
 
 from .agents import agent_words
@@ -51,3 +52,27 @@ class Session(Record):
 
     def __str__(self) -> str:
         return agent_words(self.agent)
+
+
+class ResetRequest(Claimable):
+    """Somebody asked for a new password for `email`, an account's or not. A worker answers, then the row goes."""
+
+    email = models.EmailField(max_length=254, editable=False)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "next_attempt_at", "id"], name="identity_reset_request_due")]
+
+
+class PasswordReset(Record):
+    """A link by which a new password is set, once. What it holds is kept as a digest."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="password_resets", editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = MillisField(editable=False)
+    expires_at = MillisField(editable=False)
+    used_at = MillisField(null=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["digest"], name="identity_password_reset_digest")]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from shared.errors import DomainError, NotFound
+from shared.accounts.models import User
+from shared.errors import DomainError, NotFound, TooMany
 
+from .forms import add_refusal
 from .provider import get_provider
 
 P = ParamSpec("P")
@@ -48,3 +51,29 @@ def own_page(view: View[P]) -> View[P]:
             return redirect("accounts:security")
 
     return wrapped
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; only for pages that let nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def answer_form(
+    request: HttpRequest, form: forms.Form, template: str, act: Callable[[forms.Form], HttpResponse], **context: Any
+) -> HttpResponse:
+    """Show the form, or do what it asks. What is refused stands beside its field, with everything that was typed."""
+    status, headers = 200, {}
+    if request.method == "POST":
+        status = 422
+        try:
+            if form.is_valid():
+                return act(form)
+        except DomainError as error:
+            add_refusal(form, error)
+            if isinstance(error, TooMany):
+                status, headers = 429, {"Retry-After": str(error.retry_after)}
+    response = render(request, template, {"form": form, **context}, status=status)
+    for name, value in headers.items():
+        response[name] = value
+    return response

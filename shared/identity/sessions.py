@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,20 +11,16 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.http import HttpRequest
 
 from shared import clock
+from shared.accounts.keys import digest_of
 
 from .models import IDLE, Session
 
 STRANGERS = timedelta(days=1)  # how long a session is kept in which nobody is signed in
 
 
-def digest_of_key(key: str) -> str:
-    """SHA-256 in hex: whoever reads the store cannot make a cookie of it."""
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def digest_of(request: HttpRequest) -> str:
-    """The digest by which the store knows this request's session."""
-    return digest_of_key(request.session.session_key or "")
+def session_digest(request: HttpRequest) -> str:
+    """The digest by which the store knows this request's session: whoever reads it cannot make a cookie of it."""
+    return digest_of(request.session.session_key or "")
 
 
 class SessionStore(SessionBase):
@@ -35,7 +30,7 @@ class SessionStore(SessionBase):
 
     @property
     def digest(self) -> str:
-        return digest_of_key(self.session_key or "")
+        return digest_of(self.session_key or "")
 
     def load(self) -> dict[str, Any]:
         self.row = Session.objects.live(clock.now()).filter(digest=self.digest).first()
@@ -46,7 +41,7 @@ class SessionStore(SessionBase):
         return data
 
     def exists(self, session_key: str) -> bool:
-        return Session.objects.filter(digest=digest_of_key(session_key)).exists()
+        return Session.objects.filter(digest=digest_of(session_key)).exists()
 
     def create(self) -> None:
         self._session_key = secrets.token_urlsafe(32)
@@ -76,7 +71,7 @@ class SessionStore(SessionBase):
 
     def delete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:
-            Session.objects.filter(digest=digest_of_key(key)).delete()
+            Session.objects.filter(digest=digest_of(key)).delete()
 
     @classmethod
     def clear_expired(cls) -> None:

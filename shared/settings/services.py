@@ -44,6 +44,7 @@ def celery(portal: Portal, env: environ.Env, redis_url: str) -> dict[str, Any]:
         },
         "CELERY_BEAT_SCHEDULE": {
             "sweep": {"task": "shared.exchange.tasks.sweep", "schedule": 10.0},
+            "answer reset requests": {"task": "shared.identity.tasks.answer_reset_requests", "schedule": 10.0},
             "send mails": {"task": "shared.comms.tasks.send_mails", "schedule": 10.0},
             **portal.beat,
         },
@@ -93,9 +94,16 @@ def mail_and_logs(env: environ.Env, debug: bool) -> dict[str, Any]:
                         "format": "%(asctime)s %(levelname)s %(name)s %(reference)s %(message)s",
                     },
                 },
-                "filters": {"referenced": {"()": "shared.reference.Referenced"}},
+                "filters": {
+                    "referenced": {"()": "shared.reference.Referenced"},
+                    "mask": {"()": "shared.settings.masking.MaskSecrets"},
+                },
                 "handlers": {
-                    "console": {"class": "logging.StreamHandler", "formatter": formatter, "filters": ["referenced"]}
+                    "console": {
+                        "class": "logging.StreamHandler",
+                        "formatter": formatter,
+                        "filters": ["referenced", "mask"],
+                    }
                 },
                 "root": {"handlers": ["console"], "level": "INFO"},
                 "loggers": {"django.server": {"level": "INFO"}, "celery": {"level": "INFO"}},

@@ -1,5 +1,6 @@
 """People who sign in: through the pages, each in a browser of their own."""
 
+from django.apps import apps
 from django.test import Client
 
 from shared.accounts.tests.factories import PASSWORD, MembershipFactory
@@ -30,3 +31,8 @@ def signed_in_browser(user, agent=FIREFOX, **options):
 def is_in(client):
     """Whether this browser is signed in: it is shown its settings."""
     return client.get("/settings/").status_code == 200
+
+
+def letters(kind):
+    """The letters of that kind that wait, oldest first. By name: what writes them is an app above this one."""
+    return apps.get_model("comms", "Letter").objects.filter(kind=kind).order_by("id")

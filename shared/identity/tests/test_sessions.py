@@ -5,12 +5,13 @@ import time_machine
 from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 
+from shared.accounts.keys import digest_of
 from shared.accounts.tests.factories import NOW, actor_for, member
 from shared.audit.models import Event
 from shared.errors import NotFound
 from shared.identity import services
 from shared.identity.models import Session
-from shared.identity.sessions import SessionStore, digest_of_key
+from shared.identity.sessions import SessionStore
 from shared.ids import new_id
 
 from .people import FIREFOX, SAFARI, ann, browser, is_in, sign_in, signed_in_browser
@@ -45,7 +46,7 @@ def test_the_key_is_kept_as_its_digest_alone(settings):
 
     row = Session.objects.values().get()
     key = session_key(client, settings)
-    assert row["digest"] == digest_of_key(key)
+    assert row["digest"] == digest_of(key)
     assert key not in str(row)
 
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shared import clock
 from shared.accounts.limits import address_of, window
-from shared.errors import DomainError, TooMany
-from shared.identity.forms import RegisterForm, SignInForm, add_refusal
-from shared.identity.pages import here_only
+from shared.errors import TooMany
+from shared.identity.forms import RegisterForm, SignInForm
+from shared.identity.pages import answer_form, here_only
 from shared.identity.provider import get_provider
 
 
@@ -49,28 +49,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _come_in(request: HttpRequest, form: forms.Form, template: str, act: Callable[[forms.Form], None]) -> HttpResponse:
     """Show the form, or do what it asks and go on to where the person wanted to be."""
-    status, headers = 200, {}
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                act(form)
-                return HttpResponseRedirect(safe_next(request))
-            status = 422
-        except DomainError as error:
-            add_refusal(form, error)
-            status = 429 if isinstance(error, TooMany) else 422
-            headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
-    elif request.user.is_authenticated:
+
+    def go_on(form: forms.Form) -> HttpResponse:
+        act(form)
         return HttpResponseRedirect(safe_next(request))
-    context = {"form": form, "next": safe_next(request), "provider": get_provider()}
-    response = render(request, template, context, status=status)
-    for name, value in headers.items():
-        response[name] = value
-    return response
+
+    if request.method != "POST" and request.user.is_authenticated:
+        return HttpResponseRedirect(safe_next(request))
+    return answer_form(request, form, template, go_on, next=safe_next(request))
 
 
 def safe_next(request: HttpRequest) -> str:
     """The page of this portal that `next` names, or the first page; never another host, never the sign-in pages."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours and not wanted.startswith(("/sign-", "/register")) else "/"
+    return wanted if ours and not wanted.startswith(("/sign-", "/register", "/reset-password")) else "/"

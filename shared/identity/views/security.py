@@ -11,18 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shared import clock
 from shared.accounts.actors import actor_of
-from shared.accounts.models import User
 from shared.identity import services
 from shared.identity.models import Session
-from shared.identity.pages import own_page
-from shared.identity.sessions import digest_of
+from shared.identity.pages import own_page, person
+from shared.identity.sessions import session_digest
 
 
 @require_safe
 @own_page
 def security(request: HttpRequest) -> HttpResponse:
     sessions = Session.objects.of(person(request)).live(clock.now())
-    context = {"sessions": sessions, "here": digest_of(request)}
+    context = {"sessions": sessions, "here": session_digest(request)}
     return render(request, "identity/security.html", context)
 
 
@@ -38,14 +37,9 @@ def end_session(request: HttpRequest, pk: str) -> HttpResponse:
 @require_POST
 @own_page
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    ended = services.end_sessions(user=person(request), keep=digest_of(request), **_deed(request))
+    ended = services.end_sessions(user=person(request), keep=session_digest(request), **_deed(request))
     messages.success(request, "You are signed in only here now." if ended else "You were signed in only here.")
     return redirect("accounts:security")
-
-
-def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _deed(request: HttpRequest) -> dict[str, Any]:

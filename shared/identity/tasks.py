@@ -1,0 +1,12 @@
+"""What is done in the background about signing in."""
+
+from celery import shared_task
+
+from shared import clock
+
+from . import services
+
+
+@shared_task
+def answer_reset_requests() -> str:
+    return f"{services.answer_reset_requests(now=clock.now())} links sent"

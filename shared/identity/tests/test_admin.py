@@ -1,0 +1,64 @@
+import pytest
+from django.test import Client
+
+from shared.accounts.tests.factories import UserFactory
+from shared.audit.models import Event
+from shared.identity.models import ResetRequest, Session
+
+from .people import SAFARI, ann, is_in, signed_in_browser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+
+PEOPLE = "/admin/accounts/user/"
+
+
+@pytest.fixture
+def operator():
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, name="Olga"))
+    return client
+
+
+def test_the_admin_changes_passwords_where_everybody_does(operator):
+    assert operator.get("/admin/password_change/")["Location"] == "/settings/security/password/"
+
+
+def test_operators_set_nobodys_password(operator):
+    me = ann()
+
+    page = operator.post(f"{PEOPLE}{me.pk}/password/", {"password1": "x-horse-9", "password2": "x-horse-9"})
+
+    assert page["Location"] == PEOPLE
+    assert type(me).objects.get(pk=me.pk).password == me.password
+
+
+def test_operators_send_a_link_for_a_new_password(operator):
+    me = ann()
+
+    operator.post(PEOPLE, {"action": "send_link", "_selected_action": [me.pk]})
+
+    assert ResetRequest.objects.get().email == "ann@example.com"
+
+
+def test_operators_sign_somebody_out_everywhere(operator):
+    me = ann()
+    there = [signed_in_browser(me), signed_in_browser(me, SAFARI)]
+
+    operator.post(PEOPLE, {"action": "sign_out", "_selected_action": [me.pk]})
+
+    assert [is_in(client) for client in there] == [False, False]
+    event = Event.objects.get(verb="end_sessions")
+    assert (event.subject_name, event.actor_name, event.via, event.data) == ("Ann", "Olga", "admin", {"ended": 2})
+
+
+def test_sessions_are_looked_at_without_their_keys(operator):
+    signed_in_browser(ann())
+    session = Session.objects.get(user__name="Ann")
+
+    shown = operator.get("/admin/identity/session/").content.decode()
+    shown += operator.get(f"/admin/identity/session/{session.pk}/change/").content.decode()
+
+    assert "Firefox on Linux" in shown
+    assert session.digest not in shown
+    assert session.data not in shown
+    assert operator.get("/admin/identity/session/add/").status_code == 403
