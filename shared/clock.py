@@ -1,6 +1,10 @@
 """Time as the whole house keeps it: aware, UTC, whole milliseconds (what every store and the wire can hold)."""
 
+from __future__ import annotations
+
+import zoneinfo
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 
 def cut(moment: datetime) -> datetime:
@@ -23,3 +27,11 @@ def to_wire(moment: datetime) -> str:
 def from_wire(text: str) -> datetime:
     """The moment that an ISO 8601 text with a zone names. Raises ValueError for anything else."""
     return cut(datetime.fromisoformat(text))
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that name; UTC when there is none, or none such."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

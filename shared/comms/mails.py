@@ -17,11 +17,10 @@ from shared.db import atomic
 
 from . import states
 from .composing import Unsendable, compose
-from .models import Letter, Mail, MailQuerySet, Notification
+from .models import SORTS, Mail, MailQuerySet
 
 log = logging.getLogger(__name__)
 
-KINDS: list[type[Mail]] = [Letter, Notification]  # letters first: somebody waits for that new password
 BATCH = 50
 LEASE = timedelta(seconds=60)
 SECONDS_FOR_ONE = 15  # what one mail may take: SMTP waits at most EMAIL_TIMEOUT for each answer
@@ -60,9 +59,9 @@ def send_due_mails(*, clock: Callable[[], datetime], limit: int = BATCH) -> Sent
     When the mail server itself is the trouble, the round ends: only the mail at hand has used up a try.
     """
     until, done = clock() + timedelta(seconds=WORK_SECONDS), Sent()
-    for kind in KINDS:
+    for sort in SORTS:
         while clock() < until and not done.server_away:
-            mails = kind.rows().claim(limit=limit, now=clock(), lease_for=LEASE)
+            mails = sort.rows().claim(limit=limit, now=clock(), lease_for=LEASE)
             if not mails:
                 break
             _send_batch(mails, clock, done)

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 
 from shared.accounts.models import User
 from shared.claims import Claimable, ClaimQuerySet
-from shared.db import MillisField
+from shared.db import MillisField, Record
 
 from . import states
+from .kinds import Mailing, kind_of
 
 
 class MailQuerySet(ClaimQuerySet):
@@ -58,18 +59,50 @@ class Mail(Claimable):
         return self.leased_until is not None and (self.leased_until - now).total_seconds() >= seconds
 
 
+class Digest(Mail):
+    """What gathered for one person until one day's hour, as one mail. There is at most one for a person and day."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="digests", db_index=False, editable=False)
+    day = models.CharField(max_length=10, editable=False)  # 2026-03-29, in the person's zone
+    until = MillisField(editable=False)  # what came later waits for the next one
+    size = models.PositiveIntegerField(editable=False)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="comms_one_digest_a_day")]
+        indexes = [
+            models.Index(fields=["user", "day"], name="comms_digest_of_user"),
+            models.Index(fields=["state", "next_attempt_at", "id"], name="comms_digest_due"),
+            models.Index(fields=["lease"], condition=Q(lease__gt=""), name="comms_digest_lease"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Digest of {self.day} for {self.user}"
+
+    @property
+    def unsendable(self) -> str:
+        return _unreachable(self.user, self.user.email)
+
+
+UNREAD = 10**15  # milliseconds: farther than any moment
+
+
+def rank_of(created_at: datetime, *, unread: bool) -> int:
+    """A notification's place in its reader's list, which goes downwards: unread above read, then by time."""
+    return round(created_at.timestamp() * 1000) + (UNREAD if unread else 0)
+
+
 class NotificationQuerySet(MailQuerySet):
     def of(self, user: User) -> Self:
         """What this person was told."""
         return self.filter(user=user)
 
     def unread(self) -> Self:
-        return self.filter(read_at__isnull=True)
+        return self.filter(rank__gte=UNREAD)
 
-    def unread_first(self) -> Self:
-        """Unread ones on top, each part newest first."""
-        seen = Case(When(read_at__isnull=True, then=Value(0)), default=Value(1))
-        return self.annotate(seen=seen).order_by("seen", "-created_at", "-id")
+    def read(self) -> Self:
+        return self.filter(rank__lt=UNREAD)
 
 
 class Notification(Mail):
@@ -85,6 +118,8 @@ class Notification(Mail):
     subject_type = models.CharField(max_length=40, blank=True, editable=False)
     subject_id = models.CharField(max_length=24, blank=True, editable=False)
     read_at = MillisField(null=True, blank=True, editable=False)
+    rank = models.BigIntegerField(editable=False)  # see rank_of
+    digest = models.ForeignKey(Digest, models.SET_NULL, related_name="notifications", null=True, editable=False)
     state = models.CharField("mail", max_length=12, choices=states.MAIL_CHOICES, default=states.NO_MAIL)
 
     objects = NotificationQuerySet.as_manager()
@@ -92,7 +127,9 @@ class Notification(Mail):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="comms_told_once")]
         indexes = [
-            models.Index(fields=["user", "read_at", "created_at"], name="comms_notification_list"),
+            models.Index(fields=["user", "rank", "id"], name="comms_notification_list"),
+            models.Index(fields=["user", "kind", "rank", "id"], name="comms_notification_kind"),
+            models.Index(fields=["user"], condition=Q(state=states.GATHERING), name="comms_notification_gathering"),
             models.Index(fields=["key"], name="comms_notification_key"),
             models.Index(fields=["state", "next_attempt_at", "id"], name="comms_mail_due"),
             models.Index(fields=["lease"], condition=Q(lease__gt=""), name="comms_mail_lease"),
@@ -106,8 +143,42 @@ class Notification(Mail):
         return self.read_at is None
 
     @property
+    def kind_label(self) -> str:
+        return kind_of(self.kind).label
+
+    @property
     def unsendable(self) -> str:
         return _unreachable(self.user, self.user.email)
+
+
+class Preference(Record):
+    """How one person wants to be told of one kind of fact, where they said so."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="preferences", db_index=False)
+    kind = models.CharField(max_length=40)
+    bell = models.BooleanField()
+    mail = models.CharField(max_length=8, choices=Mailing.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="comms_one_preference")]
+        indexes = [models.Index(fields=["user", "kind"], name="comms_preference_of")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {'bell' if self.bell else 'no bell'}, {self.get_mail_display().lower()}"
+
+
+class DigestTime(Record):
+    """At what hour of the day one person wants the digest, in their zone, where they said so."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    hour = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user"], name="comms_one_digest_time")]
+        indexes = [models.Index(fields=["user"], name="comms_digest_time")]
+
+    def __str__(self) -> str:
+        return f"{self.hour:02}:00"
 
 
 class Letter(Mail):
@@ -151,3 +222,6 @@ def _unreachable(user: User | None, address: str) -> str:
     if user is not None and not user.is_active:
         return "The account is closed."
     return "" if address else "The account has no e-mail address."
+
+
+SORTS: tuple[type[Mail], ...] = (Letter, Notification, Digest)  # letters go first: somebody waits for that password

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import F, Model
 
 from shared.accounts.actors import Actor
 from shared.accounts.models import Membership, Organization, User
+from shared.accounts.readers import as_read_by
 from shared.accounts.roles import Home
 from shared.audit.services import record_event
 from shared.db import atomic, on_commit
@@ -19,7 +20,14 @@ from shared.ids import is_id
 from shared.wake import wake
 
 from . import states
-from .models import Letter, Mail, Notification
+from .digest_times import next_digest_at
+from .health import mail_health as mail_health
+from .kinds import Mailing, kind_of
+from .models import UNREAD, Letter, Mail, Notification, NotificationQuerySet, rank_of
+from .preferences import choices_of, hours_of
+from .readers import is_here
+
+Text = str | Callable[[User], str]
 
 SEND_MAILS = "shared.comms.tasks.send_mails"
 LONGEST_TITLE = 200
@@ -30,46 +38,67 @@ SHOWN_AT_MOST = 99
 def notify(
     *,
     kind: str,
-    title: str,
+    title: Text,
     key: str,
     now: datetime,
     users: Iterable[User] = (),
     organization: Organization | str | None = None,
-    body: str = "",
+    body: Text = "",
     link: str = "",
     subject: Model | None = None,
-    mail: bool = True,
+    mail: Mailing = Mailing.AT_ONCE,
 ) -> list[Notification]:
-    """Tell `users` and every member of `organization` one fact, and send it to them by e-mail too.
+    """Tell `users` and every member of `organization` one fact, each as they chose for its kind.
 
     `key` names the fact: who was told it before is left out. So are people of the other portal, whom their own portal
-    tells, and closed accounts. `link` is a path of this portal. Returns the new notifications.
+    tells, and closed accounts. `kind` is one of `shared.comms.kinds`, `link` a path of this portal, and `mail` how loud
+    a mail may be at most: who chose to have these at once gets them in the digest if it says DIGEST. A `title` or
+    `body` that is a function is called for each reader, with their time zone and numbers in force. Returns the new
+    notifications.
     """
     _check_link(link)
-    people = {user.pk: user for user in [*users, *_members_of(organization)] if _is_here(user)}
+    people = {user.pk: user for user in [*users, *_members_of(organization)] if is_here(user)}
     told = set(Notification.objects.filter(key=key, user__in=list(people)).values_list("user_id", flat=True))
+    untold = [user for user in people.values() if user.pk not in told]
+    choices, hours = choices_of(untold, kind_of(kind)), hours_of(untold)
     rows = [
         Notification(
             user=user,
             organization_id=_id_of(organization),
             kind=kind,
             key=key,
-            title=_one_line(title),
-            body=body,
+            title=_one_line(_text_for(user, title)),
+            body=_text_for(user, body),
             link=link,
             subject_type=(subject._meta.model_name or "") if subject else "",
             subject_id=str(subject.pk) if subject else "",
             created_at=now,
-            next_attempt_at=now,
-            state=states.DUE if mail and user.email else states.NO_MAIL,
+            read_at=None if choices[user.pk].bell else now,
+            rank=rank_of(now, unread=choices[user.pk].bell),
+            **_mailed(user, min(choices[user.pk].mail, mail, key=lambda one: one.loudness), hours[user.pk], now),
         )
-        for user in people.values()
-        if user.pk not in told
+        for user in untold
     ]
     Notification.objects.bulk_create(rows)
     if any(row.state == states.DUE for row in rows):
         on_commit(lambda: wake(SEND_MAILS))
     return rows
+
+
+def _mailed(user: User, mail: Mailing, hour: int, now: datetime) -> dict[str, Any]:
+    if mail == Mailing.NONE or not user.email:
+        return {"state": states.NO_MAIL, "next_attempt_at": now}
+    if mail == Mailing.DIGEST:
+        return {"state": states.GATHERING, "next_attempt_at": next_digest_at(user, hour, now)}
+    return {"state": states.DUE, "next_attempt_at": now}
+
+
+@atomic
+def alert_operators(*, kind: str, text: str, key: str, now: datetime, link: str = "") -> list[Notification]:
+    """Tell everybody who looks after this portal that something is wrong. `kind` is a word such as `clock_skew`."""
+    operators = User.objects.filter(is_staff=True, is_active=True, home=Home.HERE)
+    title = f"{settings.PORTAL_TITLE}: {kind.replace('_', ' ')}"
+    return notify(users=operators, kind="alert", title=title, body=text, link=link, key=f"alert:{key}", now=now)
 
 
 @atomic
@@ -92,6 +121,7 @@ def send_letter(
     `title`, `body` and `key` hold none.
     """
     _check_link(link)
+    kind_of(kind)
     if bool(link) != bool(link_text):
         raise ValueError("a link has a text, and a text a link")
     known: Letter | None = Letter.objects.filter(key=key).first()
@@ -113,14 +143,6 @@ def send_letter(
     return letter
 
 
-@atomic
-def alert_operators(*, kind: str, text: str, key: str, now: datetime, link: str = "") -> list[Notification]:
-    """Tell everybody who looks after this portal that something is wrong. `kind` is a word such as `clock_skew`."""
-    operators = User.objects.filter(is_staff=True, is_active=True, home=Home.HERE)
-    title = f"{settings.PORTAL_TITLE}: {kind.replace('_', ' ')}"
-    return notify(users=operators, kind="alert", title=title, body=text, link=link, key=f"alert:{key}", now=now)
-
-
 def get_notification_for(user: User, pk: str) -> Notification:
     """The notification `pk` if it was for this person. Raises NotFound otherwise."""
     found: Notification | None = Notification.objects.of(user).filter(pk=pk).first() if is_id(pk) else None
@@ -137,7 +159,15 @@ def unread_count(user: User) -> int:
 @atomic
 def mark_read(*, notification: Notification, now: datetime) -> Notification:
     """Its reader has seen it. The first time counts."""
-    Notification.objects.filter(pk=notification.pk).unread().update(read_at=now)
+    _one(notification).unread().update(read_at=now, rank=F("rank") - UNREAD)
+    notification.refresh_from_db()
+    return notification
+
+
+@atomic
+def mark_unread(*, notification: Notification) -> Notification:
+    """Its reader wants to come back to it."""
+    _one(notification).read().update(read_at=None, rank=F("rank") + UNREAD)
     notification.refresh_from_db()
     return notification
 
@@ -145,7 +175,13 @@ def mark_read(*, notification: Notification, now: datetime) -> Notification:
 @atomic
 def mark_all_read(*, user: User, now: datetime) -> int:
     """This person has seen all there is at `now`; returns how many were new."""
-    return int(Notification.objects.of(user).unread().filter(created_at__lte=now).update(read_at=now))
+    there = Notification.objects.of(user).filter(rank__gte=UNREAD, rank__lte=rank_of(now, unread=True))
+    return int(there.update(read_at=now, rank=F("rank") - UNREAD))
+
+
+def _one(notification: Notification) -> NotificationQuerySet:
+    row: NotificationQuerySet = Notification.objects.filter(pk=notification.pk)
+    return row
 
 
 @atomic
@@ -176,8 +212,12 @@ def _resend(mail: Mail, by: Actor, now: datetime) -> int:
     return int(changed)
 
 
-def _is_here(user: User) -> bool:
-    return user.is_active and user.home == Home.HERE
+def _text_for(user: User, text: Text) -> str:
+    """What this reader is told; see `as_read_by`."""
+    if isinstance(text, str):
+        return text
+    with as_read_by(user):
+        return text(user)
 
 
 def _members_of(organization: Organization | str | None) -> list[User]:

@@ -6,6 +6,11 @@ app_name = "comms"
 urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/count/", views.notification_count, name="notification_count"),
+    path("notifications/newest/", views.newest_notifications, name="newest_notifications"),
     path("notifications/read/", views.mark_all_read, name="mark_all_read"),
+    path("notifications/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("notifications/<str:pk>/", views.open_notification, name="open_notification"),
+    path("notifications/<str:pk>/read/", views.mark_read, name="mark_read"),
+    path("notifications/<str:pk>/unread/", views.mark_unread, name="mark_unread"),
+    path("settings/notifications/", views.preferences, name="preferences"),
 ]

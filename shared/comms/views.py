@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shared import clock
+from shared.accounts.actors import actor_of
 from shared.accounts.models import User
 from shared.errors import NotFound
 
 from . import services
+from .forms import PreferencesForm
+from .lists import Shown, newest_for, page_for, parts_of
 from .models import Notification
-
-PER_PAGE = 25
+from .preferences import choose_notifications, preferences_of
+from .preferences import unsubscribe as end_mails
+from .subscriptions import name_of, read_token
 
 
 @require_GET
 @login_required
 def notifications(request: HttpRequest) -> HttpResponse:
     """What this person was told, unread first."""
-    rows = Notification.objects.of(_reader(request)).unread_first()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {
-        "page": {
-            "items": list(page.object_list),
-            "first": page.start_index(),
-            "last": page.end_index(),
-            "total": page.paginator.count,
-            "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-            "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-        },
-    }
+    user, now = _reader(request), clock.now()
+    shown = Shown.asked(request, user)
+    page = page_for(request, user, shown)
+    context = {"shown": shown, "page": page, "parts": parts_of(page, now), "now": now}
     return render(request, "comms/notifications.html", context)
+
+
+@require_GET
+def newest_notifications(request: HttpRequest) -> HttpResponse:
+    """What opens below the bell, fetched by htmx: 401 once signed out."""
+    return _newest(request) if isinstance(request.user, User) else HttpResponse(status=401)
+
+
+def _newest(request: HttpRequest) -> HttpResponse:
+    return render(request, "comms/newest.html", {"rows": newest_for(_reader(request)), "now": clock.now()})
 
 
 @require_GET
@@ -59,19 +65,81 @@ def notification_count(request: HttpRequest) -> HttpResponse:
 @login_required
 def open_notification(request: HttpRequest, pk: str) -> HttpResponse:
     """Lead the reader to what it is about; that they have seen it is kept on the way."""
-    try:
-        notification = services.get_notification_for(_reader(request), pk)
-    except NotFound as error:
-        raise Http404(error.message) from error
+    notification = _one(request, pk)
     services.mark_read(notification=notification, now=clock.now())
     return HttpResponseRedirect(notification.link) if notification.link else redirect("comms:notifications")
 
 
 @require_POST
 @login_required
+def mark_read(request: HttpRequest, pk: str) -> HttpResponse:
+    services.mark_read(notification=_one(request, pk), now=clock.now())
+    return _back(request)
+
+
+@require_POST
+@login_required
+def mark_unread(request: HttpRequest, pk: str) -> HttpResponse:
+    services.mark_unread(notification=_one(request, pk))
+    return _back(request)
+
+
+@require_POST
+@login_required
 def mark_all_read(request: HttpRequest) -> HttpResponse:
     services.mark_all_read(user=_reader(request), now=clock.now())
-    return redirect("comms:notifications")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """Where the deed was done: below the bell, or the list with its filters."""
+    query = QueryDict(request.POST.get("query", ""))
+    if request.htmx.target == "bell-menu":  # type: ignore[attr-defined]
+        answer = _newest(request)
+        answer["HX-Trigger"] = "bell"
+        return answer
+    return HttpResponseRedirect(f"{reverse('comms:notifications')}?{query.urlencode()}".rstrip("?"))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """How this person wants to be told of what."""
+    user = _reader(request)
+    form = PreferencesForm(request.POST or None, now=preferences_of(user))
+    if form.is_valid():
+        choose_notifications(
+            user=user,
+            choices=form.choices(),
+            digest_hour=form.cleaned_data["digest_hour"],
+            by=actor_of(request),
+            now=clock.now(),
+        )
+        messages.success(request, "Your choices are saved.")
+        return redirect("comms:preferences")
+    return render(request, "comms/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@csrf_exempt  # the mail program posts, and the link is signed
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """End the mails that a mail's link is about: at once on a POST (RFC 8058), after a question when it is opened."""
+    try:
+        user, kind = read_token(token)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    done = request.method == "POST"
+    if done:
+        end_mails(user=user, kind=kind, now=clock.now())
+    return render(request, "comms/unsubscribe.html", {"what": name_of(kind), "address": user.email, "done": done})
+
+
+def _one(request: HttpRequest, pk: str) -> Notification:
+    """This person's notification `pk`; 404 if there is none such."""
+    try:
+        return services.get_notification_for(_reader(request), pk)
+    except NotFound as error:
+        raise Http404(error.message) from error
 
 
 def _reader(request: HttpRequest) -> User:

@@ -46,6 +46,7 @@ def celery(portal: Portal, env: environ.Env, redis_url: str) -> dict[str, Any]:
             "sweep": {"task": "shared.exchange.tasks.sweep", "schedule": 10.0},
             "answer reset requests": {"task": "shared.identity.tasks.answer_reset_requests", "schedule": 10.0},
             "send mails": {"task": "shared.comms.tasks.send_mails", "schedule": 10.0},
+            "send digests": {"task": "shared.comms.tasks.send_digests", "schedule": 60.0},
             **portal.beat,
         },
     }

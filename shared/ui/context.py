@@ -131,6 +131,7 @@ class Shell:
         names = {
             "notifications": "comms:notifications",
             "count": "comms:notification_count",
+            "newest": "comms:newest_notifications",
             "settings": "accounts:settings",
             "sign_in": "accounts:sign_in",
             "sign_out": "accounts:sign_out",

@@ -6,13 +6,14 @@ person's request; outside of it (machines, workers, files) it is 1,234.56.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from shared.accounts.roles import DateFormat, NumberFormat
+from shared.accounts.readers import HOUSE as HOUSE
+from shared.accounts.readers import Reader as Reader
+from shared.accounts.readers import reader
+from shared.accounts.readers import reading_as as reading_as
+from shared.accounts.roles import NumberFormat
 
 NOTHING = "–"
 MINUS = "−"
@@ -48,33 +49,6 @@ MARKS = {
     NumberFormat.SPACE: Marks("\N{NARROW NO-BREAK SPACE}", ","),
     NumberFormat.APOSTROPHE: Marks("’", "."),
 }
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How somebody writes numbers and dates."""
-
-    numbers: NumberFormat = NumberFormat.COMMA
-    dates: DateFormat = DateFormat.DAY
-
-
-HOUSE = Reader()
-_reader: ContextVar[Reader] = ContextVar("reader", default=HOUSE)
-
-
-def reader() -> Reader:
-    """For whom numbers and dates are being written."""
-    return _reader.get()
-
-
-@contextmanager
-def reading_as(who: Reader) -> Iterator[None]:
-    """Write numbers and dates for `who` until the block ends, in this thread alone."""
-    token = _reader.set(who)
-    try:
-        yield
-    finally:
-        _reader.reset(token)
 
 
 def exact_decimal(value: Decimal | int | float | str) -> Decimal:

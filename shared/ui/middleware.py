@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from shared.accounts.models import User
-from shared.accounts.roles import DateFormat, NumberFormat
+from shared.accounts.readers import reader_of, reading_as
+from shared.clock import zone_named
 from shared.db import is_away
 
-from .formats import HOUSE, Reader, reading_as
 from .problems import store_away
 
 # Nothing of these is anybody's, so that all of it works while the store is away.
@@ -33,7 +30,7 @@ def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         if request.path.startswith(MACHINES):
             return get_response(request)
         try:
-            zone, reader = zone_of(getattr(request.user, "time_zone", "")), reader_of(request.user)
+            zone, reader = zone_named(getattr(request.user, "time_zone", "")), reader_of(request.user)
         except Exception as error:  # the first that is asked of the store
             if not is_away(error):
                 raise
@@ -42,18 +39,3 @@ def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
             return get_response(request)
 
     return middleware
-
-
-def reader_of(user: object) -> Reader:
-    """How this person writes numbers and dates; the house's way for nobody."""
-    if not isinstance(user, User):
-        return HOUSE
-    return Reader(NumberFormat(user.number_format), DateFormat(user.date_format))
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of that name; UTC when there is none, or none such."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")

@@ -35,6 +35,7 @@ PARTS = (
     "facts",
     "stats",
     "work",
+    "notes",
     "clock",
     "card",
     "timeline",

@@ -4,7 +4,7 @@ import factory
 
 from shared.accounts.models import Membership, Organization, User
 from shared.comms import states
-from shared.comms.models import Letter, Notification
+from shared.comms.models import Digest, Letter, Notification, rank_of
 
 NOW = datetime(2026, 3, 12, 9, 24, tzinfo=UTC)
 
@@ -46,6 +46,8 @@ class NotificationFactory(factory.django.DjangoModelFactory):
     created_at = NOW
     next_attempt_at = NOW
     state = states.DUE
+    read_at = None
+    rank = factory.LazyAttribute(lambda row: rank_of(row.created_at, unread=row.read_at is None))
 
 
 class LetterFactory(factory.django.DjangoModelFactory):
@@ -59,5 +61,17 @@ class LetterFactory(factory.django.DjangoModelFactory):
     body = "You may read and trade there. The invitation holds for seven days."
     link = "/invitations/s3cr3t-t0ken/"
     link_text = "Accept the invitation"
+    created_at = NOW
+    next_attempt_at = NOW
+
+
+class DigestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Digest
+
+    user = factory.SubFactory(UserFactory)
+    day = "2026-03-12"
+    until = NOW
+    size = 1
     created_at = NOW
     next_attempt_at = NOW

@@ -2,6 +2,7 @@ import pytest
 
 from shared.accounts.roles import Home
 from shared.comms import states
+from shared.comms.kinds import Mailing
 from shared.comms.models import Notification
 from shared.comms.services import alert_operators, notify
 from shared.db import atomic
@@ -91,7 +92,7 @@ def test_who_is_not_here_is_not_told(fields):
     assert notify(users=[UserFactory(**fields)], **FACT) == []
 
 
-@pytest.mark.parametrize(("mail", "email"), [(False, "ana@northwind.example"), (True, "")])
+@pytest.mark.parametrize(("mail", "email"), [(Mailing.NONE, "ana@northwind.example"), (Mailing.AT_ONCE, "")])
 def test_without_a_mail_there_is_the_notification_alone(mail, email):
     (row,) = notify(users=[UserFactory(email=email)], mail=mail, **FACT)
 
@@ -118,7 +119,9 @@ def test_notify_costs_the_same_for_many_as_for_one(django_assert_num_queries):
     organization = OrganizationFactory()
     MembershipFactory.create_batch(20, organization=organization)
 
-    with django_assert_num_queries(5):  # members, who knows already, all rows at once, and the savepoint's two
+    with django_assert_num_queries(
+        7
+    ):  # members, who knows already, choices, hours, all rows at once, the savepoint's two
         notify(organization=organization, **FACT)
 
 
@@ -140,7 +143,7 @@ def test_notify_is_undone_with_the_deed_it_tells_of():
 def test_two_at_once_tell_once():
     ana = UserFactory(name="Ana")
 
-    in_threads(4, lambda _: notify(users=[ana], mail=False, **FACT))
+    in_threads(4, lambda _: notify(users=[ana], mail=Mailing.NONE, **FACT))
 
     assert told() == ["Ana"]
 

@@ -98,7 +98,7 @@ def test_a_letter_says_what_it_is_and_where_to_go(settings):
 
     url = f"{settings.SITE_URL}/invitations/{SECRET}/"
     assert (message.subject, message.to) == (INVITATION["title"], [INVITATION["to"]])
-    assert f"Accept the invitation: {url}" in message.body
+    assert f"Accept the invitation:\n{url}\n" in message.body
     assert f'href="{url}"' in message.alternatives[0][0]
 
 

@@ -6,12 +6,11 @@ from itertools import count
 
 import pytest
 from django.core import mail
-from django.urls import reverse
 
 from shared.accounts.actors import SYSTEM
 from shared.audit.models import Event
 from shared.comms import states
-from shared.comms.composing import compose
+from shared.comms.kinds import Mailing
 from shared.comms.mails import LEASE, SCHEDULE, WORK_SECONDS, send_due_mails
 from shared.comms.models import Notification
 from shared.comms.services import notify, resend_mails
@@ -36,51 +35,6 @@ def ticking(step):
 
 def row(notification):
     return Notification.objects.get(pk=notification.pk)
-
-
-# What a mail is
-
-
-def test_a_mail_tells_the_fact_and_where_to_look(settings):
-    notification = NotificationFactory(user__name="Ana Ruiz", user__email="ana@northwind.example")
-
-    message = compose(notification)
-
-    url = settings.SITE_URL + reverse("comms:open_notification", args=[notification.pk])
-    assert (message.subject, message.to) == ("LOT-2026-0147 is closed", ["ana@northwind.example"])
-    assert message.body == (
-        "Hello Ana Ruiz,\n\nLOT-2026-0147 is closed\n\nFive bids came in. Award it by 22 March.\n\n"
-        f"Open it: {url}\n\n--\n{settings.PORTAL_TITLE}, SAF Market\n"
-        f"You get this mail because you have an account in the {settings.PORTAL_TITLE} of SAF Market. "
-        "Questions: hello@aeronomy.app\n"
-    )
-    html, kind = message.alternatives[0]
-    assert kind == "text/html"
-    assert f'href="{url}"' in html
-
-
-def test_a_mail_fetches_nothing_and_runs_nothing():
-    html, _ = compose(NotificationFactory()).alternatives[0]
-
-    assert not any(word in html for word in ("<img", "<script", "<link", "url(", "src="))
-
-
-def test_a_mail_is_escaped_in_html_and_plain_in_text():
-    message = compose(NotificationFactory(title="A & B <C>", body="1 < 2"))
-
-    assert message.subject == "A & B <C>"
-    assert "1 < 2" in message.body
-    assert "A &amp; B &lt;C&gt;" in message.alternatives[0][0]
-    assert "1 &lt; 2" in message.alternatives[0][0]
-
-
-def test_a_mail_sent_twice_bears_the_same_id():
-    notification = NotificationFactory()
-
-    first, second = compose(notification).message(), compose(notification).message()
-
-    assert first["Message-ID"] == second["Message-ID"] == f"<{notification.pk}@localhost>"
-    assert first["Auto-Submitted"] == "auto-generated"
 
 
 # Sending
@@ -252,6 +206,6 @@ def test_the_commit_wakes_a_worker(celery_wakes):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_a_mail_nobody_is_woken(celery_wakes):
-    notify(users=[UserFactory()], kind="lot_closed", title="Closed", key="1", now=NOW, mail=False)
+    notify(users=[UserFactory()], kind="lot_closed", title="Closed", key="1", now=NOW, mail=Mailing.NONE)
 
     assert celery_wakes() == []

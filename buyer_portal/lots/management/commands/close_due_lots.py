@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from buyer_portal.lots import due
 from shared import clock
-from shared.exchange.management.progress import show
+from shared.progress import show
 
 
 class Command(BaseCommand):

@@ -22,7 +22,7 @@ from shared.accounts.models import Organization
 from shared.accounts.roles import Home
 from shared.db import atomic
 from shared.exchange.feed import number_feed
-from shared.exchange.management.progress import show
+from shared.progress import show
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from producer_portal.marketplace.sync import begin_run, sync_lots
 from shared import clock
-from shared.exchange.management.progress import show
 from shared.exchange.peer import PeerUnavailable
+from shared.progress import show
 
 
 def moment(text: str) -> datetime:

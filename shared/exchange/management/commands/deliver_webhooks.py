@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from shared import clock
 from shared.exchange.feed import number_feed
 from shared.exchange.inbox import InboxTally, work_inbox
-from shared.exchange.management.progress import show
 from shared.exchange.models import Delivery, Endpoint, InboxMessage
 from shared.exchange.sending import Limits, Tally, send_due
 from shared.exchange.sweeping import due_endpoints
+from shared.progress import show
 
 LOOK_EVERY_SECONDS = 1.0
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from shared import clock
 from shared.exchange.history import histories, purge
-from shared.exchange.management.progress import show
+from shared.progress import show
 
 DAYS = 90
 

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from shared import clock
-from shared.exchange.management.progress import show
 from shared.exchange.models import ReconcileRun
 from shared.exchange.reconcile import Compared, Repair, reconcile_kind, repair_of
+from shared.progress import show
 
 
 class Command(BaseCommand):

@@ -15,11 +15,11 @@ from shared.errors import DomainError
 from shared.exchange import states
 from shared.exchange.endpoints import add_endpoint, check_endpoint, rotate_secret, the_peer
 from shared.exchange.history import purge, settled_events
-from shared.exchange.management.progress import show
 from shared.exchange.models import Attempt, Delivery, Endpoint, InboxMessage, OutboxEvent
 from shared.exchange.replay import replay_deliveries, replay_messages
 from shared.exchange.sending import send_due
 from shared.exchange.services import ping
+from shared.progress import show
 
 SHOWN = 50
 STATES = [states.DUE, states.DELIVERED, states.DEAD]

@@ -25,6 +25,19 @@
   const back = () => document.activeElement?.closest("details.pop[open]")?.querySelector("summary").focus();
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(back()); });
 
+  // The bell opens the newest below it; without this it leads to all of them. A press outside shuts the menu before it
+  // clicks, so whether it was open is asked when the press begins.
+  const bell = document.querySelector("a[data-menu]"), below = bell && document.getElementById(bell.dataset.menu);
+  let wasOpen = false;
+  bell?.addEventListener("pointerdown", () => { wasOpen = below.matches(":popover-open"); });
+  bell?.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (below.matches(":popover-open")) below.hidePopover();
+    else if (!wasOpen) { htmx.trigger(below, "fill"); below.showPopover(); }
+    wasOpen = false;
+  });
+
   // A form is sent once, and says so. Coming back by the history button finds it ready again.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) return event.preventDefault();
