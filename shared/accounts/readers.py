@@ -44,7 +44,7 @@ def reading_as(who: Reader) -> Iterator[None]:
 
 @contextmanager
 def as_read_by(user: User) -> Iterator[None]:
-    """Write times in this person's zone, and numbers and dates their way, until the block ends, in this thread alone."""
+    """Write times in this person's zone, and numbers and dates their way, until the block ends, in this thread."""
     with timezone.override(zone_named(user.time_zone)), reading_as(reader_of(user)):
         yield
 

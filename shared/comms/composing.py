@@ -80,7 +80,7 @@ def _digest(mail: Digest) -> EmailMultiAlternatives:
         "groups": _groups(rows),
         "more": mail.size - len(rows),
         "preheader": " · ".join(row.title for row in rows[:3])[:PREHEADER],
-        "now": mail.until,
+        "until": mail.until,
         "url": _address("comms:notifications"),
         "url_text": "All notifications",
         "why": "you chose to have these once a day",

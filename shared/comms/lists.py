@@ -44,7 +44,8 @@ class Shown:
 class Day:
     """The notifications of one day in the reader's zone."""
 
-    heading: str
+    day: date
+    name: str  # today, yesterday or nothing
     rows: list[Notification]
 
 
@@ -72,10 +73,9 @@ def parts_of(rows: Iterable[Notification], now: datetime) -> list[Part]:
     parts = []
     for unread, found in groupby(rows, key=lambda row: row.is_unread):
         days = groupby(found, key=lambda row: timezone.localtime(row.created_at).date())
-        parts.append(Part(unread, [Day(_heading(day, today), list(of_day)) for day, of_day in days]))
+        parts.append(Part(unread, [Day(day, _name_of(day, today), list(of_day)) for day, of_day in days]))
     return parts
 
 
-def _heading(day: date, today: date) -> str:
-    named = {today: "Today, ", today - timedelta(days=1): "Yesterday, "}.get(day, "")
-    return f"{named}{day:%a} {day.day} {day:%b} {day.year}"
+def _name_of(day: date, today: date) -> str:
+    return {today: "Today", today - timedelta(days=1): "Yesterday"}.get(day, "")

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from shared.accounts.readers import HOUSE as HOUSE
 from shared.accounts.readers import Reader as Reader
-from shared.accounts.readers import reader
+from shared.accounts.readers import reader as reader
 from shared.accounts.readers import reading_as as reading_as
 from shared.accounts.roles import NumberFormat
 

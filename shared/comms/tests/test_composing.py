@@ -176,8 +176,9 @@ def test_a_digest_lists_what_gathered_by_subject_newest_first_in_the_readers_tim
     assert (message.subject, message.to) == ("Daily digest: 3 notifications", [ana.email])
     assert message.body.split("\n--\n")[0] == (
         "Hello Ana Ruiz,\n\n3 notifications for you\nuntil Fri 13 Mar 2026, 07:00 CET\n\n"
-        f"LOTS\n\n* Second\n  Fri 13 Mar, 00:24\n  {url(second)}\n\n* First\n  Thu 12 Mar, 10:24\n  {url(first)}\n\n"
-        f"YOUR ORGANISATION\n\n* Ben joined\n  Thu 12 Mar, 10:24\n  As a trader.\n  {url(other)}\n\n"
+        f"LOTS\n\n* Second\n  Fri 13 Mar, 00:24 CET\n  {url(second)}\n\n"
+        f"* First\n  Thu 12 Mar, 10:24 CET\n  {url(first)}\n\n"
+        f"YOUR ORGANISATION\n\n* Ben joined\n  Thu 12 Mar, 10:24 CET\n  As a trader.\n  {url(other)}\n\n"
         f"All notifications:\n{address(settings, 'comms:notifications')}\n"
     )
     html = html_of(message)
@@ -185,6 +186,16 @@ def test_a_digest_lists_what_gathered_by_subject_newest_first_in_the_readers_tim
     assert "Until Fri 13 Mar 2026, 07:00 CET" in html
     token = unsubscribe_url(message).rstrip("/").rpartition("/")[2]
     assert read_token(token) == (ana, DIGEST)
+
+
+def test_a_digest_writes_dates_and_numbers_as_its_reader_does():
+    digest = DigestFactory(user__date_format="month", user__number_format="point", size=2000)
+    NotificationFactory(user=digest.user, digest=digest)
+
+    body = compose(digest).body
+
+    assert "until Thu Mar 12, 2026, 09:24 UTC" in body
+    assert "And 1.999 more." in body
 
 
 def test_a_digest_of_very_much_says_how_much_more_there_is():

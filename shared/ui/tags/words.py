@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.template.context import Context
 from django.templatetags.static import static
@@ -73,6 +73,17 @@ def exact_time(context: Context, when: datetime | None, style: str = "full") -> 
         return formats.NOTHING
     text, title = times.exact(when, style), times.exact(when, "seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', clock.to_wire(when), title, text)
+
+
+@register.filter
+def moment(when: datetime, style: str = "full") -> str:
+    """The exact time as plain text, for mails; pages have `exact_time`."""
+    return times.exact(when, style)
+
+
+@register.filter
+def calendar_day(day: date) -> str:
+    return f"{day:%a} {times.calendar_day(day)}"
 
 
 @register.simple_tag(takes_context=True)
