@@ -21,6 +21,7 @@ from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.audit.models import Event
 from shared.lots.figures import budget_totals, tonnes_by_quarter
+from shared.tour.views import tour_card
 from shared.ui import formats
 from shared.ui.live import LivePart, answer_live, live_part
 from shared.ui.parts import Cell, Entry, Stat
@@ -51,6 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "waiting": waiting,
+        "tour_card": tour_card(request),
         "live": _now_part(request, waiting, mine, counts, now),
         "open_lots": [OpenLot.of(row) for row in rows_of(open_lots)],
         "any_lots": bool(counts),

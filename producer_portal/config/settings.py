@@ -36,3 +36,4 @@ globals().update(portal_settings(PRODUCER))
 RECONCILE_REPAIRS = {"lot": "producer_portal.marketplace.comparing.repair_lot"}
 SEARCH_URL_NAME = "marketplace:list"
 SEARCH_LABEL = "Search open lots"
+TOUR_FACTS = "producer_portal.pages.tour.tour_facts"

@@ -19,6 +19,7 @@ from shared import clock
 from shared.accounts.actors import actor_of
 from shared.accounts.models import User
 from shared.lots.figures import budget_totals, tonnes_by_quarter, tonnes_by_region
+from shared.tour.views import tour_card
 from shared.ui import formats
 from shared.ui.live import LivePart, answer_live, live_part
 from shared.ui.parts import Stat
@@ -42,6 +43,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "now": now,
         "since": since,
         "waiting": waiting,
+        "tour_card": tour_card(request),
         "live": _now_part(request, waiting, since, now),
         "new": list(lots.new_since(since).rows().order_by("-first_seen_at", "-id")[:SHOWN]),
         "closing": list(lots.rows().order_by("closes_at", "id")[:SHOWN]),

@@ -38,6 +38,7 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
         "MEDIA_ROOT": env.str("MEDIA_ROOT", default=str(ROOT / ".data" / portal.name / "media")),
         "IDENTITY_PROVIDER": env.str("IDENTITY_PROVIDER", default="local"),
         "NAV": portal.nav,
+        "RAIL_PARTS": ["shared.tour.views.rail_part"],
         "INBOX_HANDLERS": portal.inbox_handlers,
         "RECONCILERS": portal.reconcilers,
         "REACTIONS": f"{portal.name}_portal.config.reactions.REACTIONS",

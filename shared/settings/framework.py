@@ -46,6 +46,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
         "INSTALLED_APPS": [
             *portal.apps,
             "shared.exchange",
+            "shared.tour",
             "shared.ui",
             "shared.comms",
             "shared.api",

@@ -121,6 +121,11 @@ class Shell:
     themes = (("system", "As device"), ("light", "Light"), ("dark", "Dark"))
 
     @property
+    def rail_parts(self) -> list[str]:
+        """What apps above the frame put into the rail's foot: `settings.RAIL_PARTS` names the functions."""
+        return [import_string(name)(self.request) for name in settings.RAIL_PARTS]
+
+    @property
     def zone_note(self) -> str:
         zone, place = times.zone_name(self.now), times.zone_place()
         return f"Times are shown in {place} ({zone})." if place else f"Times are shown in {zone}."

@@ -24,12 +24,18 @@ class LivePart:
     etag: str
 
 
-def live_part(request: HttpRequest, template: str, context: dict[str, Any], *, name: str, url: str) -> LivePart:
-    """`template` within an element with the id `name` that asks `url` for itself. No forms in it: their tokens vary."""
+def live_part(
+    request: HttpRequest, template: str, context: dict[str, Any], *, name: str, url: str, every: int = 15
+) -> LivePart:
+    """`template` within an element with the id `name` that asks `url` for itself every so many seconds.
+
+    There can be no forms in it: their tokens are others each time.
+    """
     content = render_to_string(template, context, request)
     digest = hashlib.sha256(RUNNING.sub(r"\1", content).encode()).hexdigest()
     etag = f'"{digest[:16]}"'
-    props = {"name": name, "url": url, "content": content, "if_changed": json.dumps({"If-None-Match": etag}).decode()}
+    props = {"name": name, "url": url, "every": every, "content": content}
+    props["if_changed"] = json.dumps({"If-None-Match": etag}).decode()
     return LivePart(render_to_string("ui/live.html", props), etag)
 
 

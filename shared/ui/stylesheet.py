@@ -43,6 +43,7 @@ PARTS = (
     "picks",
     "filters",
     "progress",
+    "steps",
     "empty",
     "flash",
     "dialog",

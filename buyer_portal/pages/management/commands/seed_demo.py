@@ -23,6 +23,7 @@ from shared.accounts.roles import Home
 from shared.db import atomic
 from shared.exchange.feed import number_feed
 from shared.progress import show
+from shared.tour.demo import begin_tours
 
 
 class Command(BaseCommand):
@@ -42,6 +43,7 @@ class Command(BaseCommand):
                 show(self.stderr, f"{number} of {len(missing)} lots")
                 live(tender)
             show(self.stderr, "")
+            begin_tours(demo.PEOPLE, now=now)
             number_feed()  # so that the Producer portal can read at once what happened
         self.stdout.write(
             f"seed_demo: {'would add' if dry_run else 'added'} {people} people and {len(missing)} lots; "

@@ -21,6 +21,7 @@ from shared.exchange import peer
 from shared.exchange.catching_up import AT_ONCE, take_envelopes
 from shared.exchange.inbox import work_inbox
 from shared.exchange.peer import PeerUnavailable
+from shared.tour.demo import begin_tours
 
 ON_THE_WAY = timedelta(milliseconds=400)
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         if not dry_run:
             add_people(demo.COMPANIES, demo.PEOPLE, now=now)
             look_around(now=now)
+            begin_tours(demo.PEOPLE, now=now)
         lots = "" if dry_run else self._fetch_lots()
         self.stdout.write(
             f"seed_demo: {'would add' if dry_run else 'added'} {people} people; "
