@@ -261,6 +261,17 @@ def mark_contracted(*, bid: Bid, now: datetime) -> None:
     Negotiation.objects.get(bid=bid).move_to(states.CONTRACTED, now=now)
 
 
+def negotiation_of(bid: Bid) -> Negotiation:
+    """The negotiation of a bid. Raises InvalidMove for one that is not verified and so has none."""
+    found: Negotiation | None = Negotiation.objects.whole().filter(bid=bid).first()
+    if found is None:
+        raise InvalidMove(
+            "This bid came without credentials. Its owner has to confirm it before it can be negotiated.",
+            code="unverified", record=bid.as_record(),
+        )  # fmt: skip
+    return found
+
+
 def _begin(bid: Bid, terms: schemas.OfferTerms, by: Actor, now: datetime) -> None:
     assert bid.organization is not None
     negotiation = Negotiation.objects.create(
@@ -336,8 +347,10 @@ def _close(negotiation: Negotiation, why: str, offer_becomes: str, now: datetime
     negotiation.move_to(states.CLOSED, now=now, why=why)
 
 
-def _tell_buyer(bid: Bid, kind: str, title: str, body: str, now: datetime, about: str) -> None:
+def _tell_buyer(bid: Bid, fact: str, title: str, body: str, now: datetime, about: str) -> None:
+    """Tell the buyer's people one `fact`; with `about` it names what they are told once."""
+    kind = fact if fact == "bid_received" else "negotiation"
     notify(
-        organization=bid.buyer_id, kind=kind, key=f"{kind}:{about}", title=title, body=body,
+        organization=bid.buyer_id, kind=kind, key=f"{fact}:{about}", title=title, body=body,
         link=f"/bids/{bid.pk}/", subject=bid, now=now,
     )  # fmt: skip

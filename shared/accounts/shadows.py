@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -15,11 +16,11 @@ from shared import schemas
 from shared.audit.services import record_event
 from shared.db import atomic
 from shared.errors import Forbidden
-from shared.ids import is_id
+from shared.ids import is_id, new_id
 
-from .actors import SYSTEM
-from .models import Organization, User
-from .roles import Home
+from .actors import SYSTEM, Actor
+from .models import Membership, Organization, User
+from .roles import Home, Role
 
 USER_ID = re.compile(r"user_[0-9A-Za-z]{1,59}")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,6 +90,25 @@ def mirror_caller(*, user_id: str, organization_id: str, now: datetime) -> tuple
         if organization.home != Home.PEER:
             raise Forbidden("This organisation belongs to this portal and acts here itself.", code="not_your_side")
     return user, organization
+
+
+@atomic
+def with_organization(actor: Actor, *, user: User, name: str, now: datetime) -> Actor:
+    """`actor`, the trusted dashboard, for `user` and the organisation it named; where it named none, for the person's.
+
+    Somebody of the other side who has no organisation here is one of their own, called `name` or as they are.
+    """
+    if actor.organization is not None:
+        return replace(actor, user=actor.user or user)
+    known = Membership.objects.of(user).filter(organization__home=Home.PEER).first()
+    organization = known.organization if known else _one_person_organization(user, name, now)
+    return replace(actor, user=user, organization=organization, role=Role.OWNER)
+
+
+def _one_person_organization(user: User, name: str, now: datetime) -> Organization:
+    organization = _peer_organization(new_id(), now, name=(name or str(user))[:200])
+    Membership.objects.create(user=user, organization=organization, role=Role.OWNER, created_at=now)
+    return organization
 
 
 @atomic

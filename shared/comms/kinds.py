@@ -59,6 +59,14 @@ KINDS = [
         "a lot of your organisation waits to be awarded", only="buyer",
     ),
     Kind(
+        "bid_received", "New bid", "A producer bid on a lot of yours.", "Bids and negotiations",
+        "a producer bid on a lot of your organisation", only="buyer",
+    ),
+    Kind(
+        "negotiation", "Negotiations", "The other side countered, accepted, withdrew, or an offer ran out.",
+        "Bids and negotiations", "your organisation negotiates this bid",
+    ),
+    Kind(
         "saved_search", "Saved searches", "New lots fit a search you saved.", "Marketplace",
         "you saved this search", only="producer",
     ),

@@ -1,6 +1,6 @@
 import pytest
 
-from buyer_portal.bids.tests.factories import negotiation_of, open_lot, producer, submitted
+from buyer_portal.deals.tests.factories import negotiation_of, open_lot, producer, submitted
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import actor_for, member
 

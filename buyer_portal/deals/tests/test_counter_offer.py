@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from buyer_portal.bids.tests.factories import negotiation_of, open_lot, submitted
 from buyer_portal.deals.errors import NotYourTurn, OtherOffer, Sealed, StaleBid
 from buyer_portal.deals.services import counter_offer
+from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
 from buyer_portal.lots.services import cancel_lot, edit_lot
 from buyer_portal.lots.tests.factories import written as lot_fields
 from shared.accounts.tests.factories import NOW, actor_for

@@ -6,8 +6,8 @@ import pytest
 
 from buyer_portal.bids.models import Bid
 from buyer_portal.bids.services import confirm_bid, submit_bid
-from buyer_portal.bids.tests.factories import negotiation_of, open_lot, submitted, written
 from buyer_portal.deals.services import accept_offer, counter_offer
+from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted, written
 from buyer_portal.lots import states as lot_states
 from buyer_portal.lots.awards import conclude_lot
 from buyer_portal.lots.services import cancel_lot, close_lot, edit_lot, end_lot_unsuccessful

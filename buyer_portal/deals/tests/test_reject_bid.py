@@ -1,8 +1,8 @@
 import pytest
 
 from buyer_portal.bids.models import Bid
-from buyer_portal.bids.tests.factories import submitted
 from buyer_portal.deals.services import accept_offer, counter_offer, reject_bid, withdraw_bid
+from buyer_portal.deals.tests.factories import submitted
 from shared.accounts.tests.factories import NOW, actor_for
 from shared.errors import Forbidden, InvalidMove, NotFound, StaleVersion
 
