@@ -42,7 +42,7 @@ def write_sign_in_changed(*, user: User, what: str, key: str, now: datetime, abo
     return send_letter(
         to=user.email,
         user=user,
-        kind=what,
+        kind="security",
         title=title,
         body=f"{text.format(about=about)}\n\n{NOT_YOU}",
         link=reverse("accounts:security"),

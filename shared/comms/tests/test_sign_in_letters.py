@@ -65,13 +65,13 @@ def test_each_letter_is_written_once():
         write_password_reset(user=me, link="/reset-password/a/", key="1", now=NOW)
         write_sign_in_changed(user=me, what="password_changed", key="1", now=NOW)
 
-    assert list(Letter.objects.order_by("id").values_list("kind", flat=True)) == ["password_reset", "password_changed"]
+    assert list(Letter.objects.order_by("id").values_list("kind", flat=True)) == ["password_reset", "security"]
 
 
 @pytest.mark.parametrize("what", TEXTS)
 def test_each_change_says_what_to_do_if_it_was_not_you(what):
     letter = write_sign_in_changed(user=ann(), what=what, key="1", about="Firefox on Linux", now=NOW)
 
-    assert (letter.to, letter.link, letter.kind) == ("ann@example.com", "/settings/security/", what)
+    assert (letter.to, letter.link, letter.kind) == ("ann@example.com", "/settings/security/", "security")
     assert letter.body.endswith(NOT_YOU)
     assert "{" not in letter.body
