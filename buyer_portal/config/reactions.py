@@ -4,6 +4,14 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     # People and how they sign in: answered by letters, shared.comms.services.send_letter.
     "password_reset_asked": ("shared.comms.sign_in_letters.write_password_reset",),
     "sign_in_changed": ("shared.comms.sign_in_letters.write_sign_in_changed",),
+    "member_invited": ("shared.comms.people.write_to_invited",),
+    "member_joined": ("shared.comms.people.tell_of_joined",),
+    "member_changed": ("shared.comms.people.tell_of_new_rights",),
+    "member_removed": ("shared.comms.people.tell_of_removal",),
+    "member_left": ("shared.comms.people.tell_of_left",),
+    "api_key_created": ("shared.comms.people.tell_of_new_key",),
+    "api_key_revoked": ("shared.comms.people.tell_of_revoked_key",),
+    "organization_changed": ("buyer_portal.lots.services.announce_new_name",),
     # Lots.
     "lot_published": (),
     "lot_changing": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse

@@ -41,3 +41,4 @@ globals().update(portal_settings(BUYER))
 SEARCH_URL_NAME = "lots:list"
 SEARCH_LABEL = "Search your lots"
 TOUR_FACTS = "buyer_portal.pages.tour.tour_facts"
+API_EXAMPLE = "/api/lots/external?status=published"  # what a new key is tried with

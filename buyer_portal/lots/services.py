@@ -7,6 +7,7 @@ To do again what is done already changes nothing and is no error.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import F
 
 from shared import schemas
 from shared.accounts.actors import Actor, Role
+from shared.accounts.models import Organization
 from shared.audit.services import record_event
 from shared.comms.services import notify
 from shared.db import atomic
@@ -26,6 +28,8 @@ from . import states
 from .deadlines import with_deadline, with_deadline_after
 from .models import TIME_TO_AWARD, Lot, LotRevision, NumberSeries
 
+SHOWN_OF_A_BUYER = {"name", "brand_name", "logo"}
+SEEN = (states.PUBLISHED, states.CLOSED, states.SOLD, states.UNSUCCESSFUL)
 TIME_TO_RESTORE = timedelta(days=90)
 HALF_THE_TIME_TO_AWARD = TIME_TO_AWARD / 2
 
@@ -169,6 +173,17 @@ def remind_of_award(*, lot: Lot, now: datetime) -> bool:
     if now >= lot.closed_at + HALF_THE_TIME_TO_AWARD:
         return _tell(lot, "award_reminder", "Still to award", "Half of the 10 days to award it have passed.", now)
     return False
+
+
+@atomic
+def announce_new_name(*, organization: Organization, changed: Sequence[str], by: Actor, now: datetime) -> None:
+    """Tell the producers what a buyer is called now: with the newest of its lots they have seen, whole as ever."""
+    if not SHOWN_OF_A_BUYER & set(changed):
+        return
+    lot = Lot.objects.whole().filter(organization=organization, status__in=SEEN).order_by("-updated_at", "-id").first()
+    if lot is not None:
+        lot.change(now=now)
+        _announce(lot, "lot.updated", now)
 
 
 def _stored(lot: Lot) -> Lot:

@@ -4,6 +4,14 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     # People and how they sign in: answered by letters, shared.comms.services.send_letter.
     "password_reset_asked": ("shared.comms.sign_in_letters.write_password_reset",),
     "sign_in_changed": ("shared.comms.sign_in_letters.write_sign_in_changed",),
+    "member_invited": ("shared.comms.people.write_to_invited",),
+    "member_joined": ("shared.comms.people.tell_of_joined",),
+    "member_changed": ("shared.comms.people.tell_of_new_rights",),
+    "member_removed": ("shared.comms.people.tell_of_removal",),
+    "member_left": ("shared.comms.people.tell_of_left",),
+    "api_key_created": ("shared.comms.people.tell_of_new_key",),
+    "api_key_revoked": ("shared.comms.people.tell_of_revoked_key",),
+    "organization_changed": (),
     # Lots.
     "lot_appeared": (),  # lot, now: a lot may be bid on that could not be before
     "lot_changed": (),  # lot, before, now: a lot that was here says something else, or moved on after it left

@@ -37,3 +37,4 @@ RECONCILE_REPAIRS = {"lot": "producer_portal.marketplace.comparing.repair_lot"}
 SEARCH_URL_NAME = "marketplace:list"
 SEARCH_LABEL = "Search open lots"
 TOUR_FACTS = "producer_portal.pages.tour.tour_facts"
+API_EXAMPLE = "/api/marketplace/lots"  # what a new key is tried with

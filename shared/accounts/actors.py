@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from shared.errors import Forbidden
+from shared.errors import Forbidden, NotFound
 
 from .models import Membership, Organization, User
 from .roles import Role
@@ -69,6 +69,12 @@ class Actor:
             f"Your role at {self.organization} is {mine}; this takes {role.label.lower()}. Ask an owner there.",
             code="role_too_low",
         )
+
+    def require_owner_of(self, organization: Organization) -> None:
+        """Raises Forbidden unless this actor may do there what an owner may; NotFound when it acts for another one."""
+        if self.organization is not None and self.organization_id != organization.pk:
+            raise NotFound("There is no such organisation.")
+        self.require(Role.OWNER)
 
     def person(self) -> tuple[User, Organization]:
         """The person and the organisation they act for; raises Forbidden when either is missing."""

@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from shared import clock
 from shared.errors import DomainError
 
-from . import services
+from . import api_keys, services
 from .actors import operator_of
 from .models import ApiKey, Membership, Organization, User
 from .roles import Home, Scope
@@ -187,14 +187,14 @@ class ApiKeyAdmin(ServiceAdmin):
         if change:
             return
         given = form.cleaned_data | {"scopes": [Scope(scope) for scope in form.cleaned_data["scopes"]]}
-        key, secret = services.create_api_key(by=operator_of(request), now=clock.now(), **given)
+        key, secret = api_keys.create_api_key(by=operator_of(request), now=clock.now(), **given)
         obj.pk = key.pk
         messages.warning(request, f"The key is {secret} — copy it now, it is not shown again.")
 
     @admin.action(description="Revoke the chosen keys", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         for key in queryset.select_related("organization"):
-            services.revoke_api_key(key=key, by=operator_of(request), now=clock.now())
+            api_keys.revoke_api_key(key=key, by=operator_of(request), now=clock.now())
         messages.success(request, "The keys are revoked and open nothing any more.")
 
 

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 
 from shared.errors import DomainError, Invalid
 
-from .models import User
+from .models import Organization, User
 from .roles import Home
 
 
@@ -39,6 +39,20 @@ def check_account(email: str, name: str, password: str) -> None:
 def email_taken() -> DomainError:
     text = "There is already an account with this e-mail address. Sign in instead."
     return DomainError(text, fields={"email": [text]}, code="email_taken")
+
+
+def already_member(who: object, organization: Organization) -> DomainError:
+    return DomainError(f"{who} is a member of {organization} already.", code="already_member")
+
+
+def known_email(email: str) -> str:
+    """`email` as it is kept: without spaces around it, in small letters. Raises Invalid for what is none."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid("This is not an e-mail address.", fields={"email": ["This is not an e-mail address."]}) from error
+    return email
 
 
 def known_zone(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The secrets of API keys: made here, shown once, kept as a digest."""
+"""The secrets of API keys and of letters: made here, shown once, kept as a digest."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def new_secret() -> str:
     return "saf_" + secrets.token_urlsafe(32)
 
 
+def new_token() -> str:
+    """A secret for the link in a letter: 43 characters that hold 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
 def digest_of(secret: str) -> str:
-    """SHA-256 in hex. A key has enough randomness of its own to need neither salt nor a slow hash."""
+    """SHA-256 in hex. It has enough randomness of its own to need neither salt nor a slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()

@@ -24,8 +24,9 @@ LIMITS = {
     "failed_sign_in": 10,
     "password_check": 10,
     "password_reset": 5,
+    "letter": 30,
 }
-SECONDS = dict.fromkeys(("failed_sign_in", "password_check", "password_reset"), 15 * MINUTE)
+SECONDS = dict.fromkeys(("failed_sign_in", "password_check", "password_reset"), 15 * MINUTE) | {"letter": 60 * MINUTE}
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Window:
 
 
 def window(name: str) -> Window:
-    """The window that `settings.RATE_LIMITS` (or else `LIMITS`) sets: a minute, for passwords a quarter hour."""
+    """The window that `settings.RATE_LIMITS` (or else `LIMITS`) sets: a minute, unless `SECONDS` says so."""
     return Window(name, settings.RATE_LIMITS.get(name, LIMITS[name]), SECONDS.get(name, MINUTE))
 
 

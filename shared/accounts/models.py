@@ -12,7 +12,9 @@ from django.db.models import Q
 from shared import clock, schemas
 from shared.db import MillisField, Record
 from shared.ids import new_user_id
+from shared.states import Stateful
 
+from . import states
 from .roles import DateFormat, Home, Kind, NumberFormat, Role, Scope, Theme
 
 
@@ -133,11 +135,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(user=user).select_related("organization").order_by("id")
 
 
-class Membership(Record):
-    """What one person may do for one organisation."""
+class Rights(models.Model):
+    """What somebody may do for an organisation."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=6, choices=Role.choices, default=Role.VIEWER)
     can_sign = models.BooleanField(default=False, help_text="May sign contracts, up to the limit if there is one.")
     sign_limit_minor = models.PositiveBigIntegerField(
@@ -145,6 +145,27 @@ class Membership(Record):
     )
     sign_limit_currency = models.CharField(max_length=3, blank=True)
     can_pay = models.BooleanField(default=False, help_text="May fund and release held funds.")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def rights(self) -> dict[str, Any]:
+        """The rights by their fields' names, as the services take them."""
+        return {
+            "role": Role(self.role),
+            "can_sign": self.can_sign,
+            "sign_limit_minor": self.sign_limit_minor,
+            "sign_limit_currency": self.sign_limit_currency,
+            "can_pay": self.can_pay,
+        }
+
+
+class Membership(Record, Rights):
+    """What one person may do for one organisation."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
     created_at = MillisField(default=clock.now, editable=False)
 
     objects = MembershipQuerySet.as_manager()
@@ -154,6 +175,57 @@ class Membership(Record):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.organization}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self) -> Self:
+        return self.filter(status=states.PENDING)
+
+    def open(self, now: datetime) -> Self:
+        """Those that can be accepted at `now`."""
+        return self.pending().filter(expires_at__gt=now)
+
+    def over(self, now: datetime) -> Self:
+        """Those whose time has run out, and that were not yet put down as expired."""
+        return self.pending().filter(expires_at__lte=now)
+
+
+class Invitation(Stateful, Rights):
+    """An address asked to join an organisation. Of the secret in the letter's link the digest alone is kept."""
+
+    MOVES = states.MOVES
+
+    status = models.CharField(max_length=20, choices=states.CHOICES, default=states.PENDING)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations", db_index=False)
+    email = models.EmailField(max_length=254)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = MillisField()
+    sent_at = MillisField()
+    invited_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, editable=False)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, editable=False)
+    created_at = MillisField()
+    updated_at = MillisField()
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "email"], condition=Q(status="pending"), name="accounts_invited_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["digest"], name="accounts_invitation_digest"),
+            models.Index(fields=["organization", "status", "id"], name="accounts_invitation_list"),
+            models.Index(fields=["status", "expires_at"], name="accounts_invitation_over"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can be accepted at `now`. Its time itself decides, not the clock that puts it down as expired."""
+        return self.status == states.PENDING and now < self.expires_at
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -199,6 +271,12 @@ class ApiKey(Record):
     @property
     def is_trusted(self) -> bool:
         return self.organization_id is None
+
+    def state(self, now: datetime) -> str:
+        """`active`, `expired` or `revoked`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at is not None and self.expires_at <= now else "active"
 
     @property
     def role(self) -> Role:

@@ -20,6 +20,15 @@ class Role(models.TextChoices):
     def rank(self) -> int:
         return list(Role).index(self)
 
+    @property
+    def means(self) -> str:
+        """What it comes to, for those who choose one."""
+        return {
+            Role.VIEWER: "Reads everything, changes nothing.",
+            Role.TRADER: "Also drafts, publishes, bids, counters and writes messages.",
+            Role.OWNER: "Also accepts and rejects, and looks after the organisation, its people and its keys.",
+        }[self]
+
     def covers(self, needed: Role) -> bool:
         """Whether this role may do what `needed` may."""
         return self.rank >= needed.rank

@@ -9,17 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Model
 
 from shared.audit.services import record_event
 from shared.db import atomic
 from shared.errors import DomainError, Forbidden, Invalid, NotFound
+from shared.reactions import react
 
 from .actors import Actor, Role
-from .checks import check_account, email_taken, known_zone
-from .keys import PREFIX_LENGTH, digest_of, new_secret
-from .models import ApiKey, Membership, Organization, User
-from .roles import Home, Scope
+from .checks import already_member, check_account, email_taken, known_zone
+from .models import Membership, Organization, User
+from .roles import Home
 
 ORGANIZATION_FIELDS = {"name", "brand_name", "logo", "time_zone"}
 PROFILE_FIELDS = {"name", "title", "time_zone", "number_format", "date_format", "theme"}
@@ -50,10 +50,16 @@ def register_user(
 
 @atomic
 def _register_user(email: str, name: str, digest: str, organization_name: str, time_zone: str, now: datetime) -> User:
-    user = User(email=email, name=name, password=digest, time_zone=known_zone(time_zone), created_at=now)
+    user = keep_new_user(email=email, name=name, password=digest, time_zone=time_zone, now=now)
+    create_organization(name=organization_name or name, owner=user, by=Actor(user=user, via="session"), now=now)
+    return user
+
+
+def keep_new_user(*, email: str, name: str, password: str, time_zone: str, now: datetime) -> User:
+    """A new account, in the caller's transaction; `password` is its digest. A taken address is an IntegrityError."""
+    user = User(email=email, name=name, password=password, time_zone=known_zone(time_zone), created_at=now)
     user.save(force_insert=True)
     record_event(verb="register_user", subject=user, by=Actor(user=user, via="session"), now=now)
-    create_organization(name=organization_name or name, owner=user, by=Actor(user=user, via="session"), now=now)
     return user
 
 
@@ -122,20 +128,29 @@ def create_organization(
     )
     record_event(verb="create_organization", subject=organization, by=by, now=now)
     if owner is not None:
-        _add_member(organization, owner, by, now, role=Role.OWNER, can_sign=True, can_pay=True)
+        enrol(organization, owner, by, now, role=Role.OWNER, can_sign=True, can_pay=True)
     return organization
 
 
 @atomic
 def change_organization(*, organization: Organization, by: Actor, now: datetime, **fields: Any) -> Organization:
-    """Set any of name, brand_name, logo, time_zone of an organisation of this portal."""
-    _require_owner(by, organization)
+    """Set any of name, brand_name, logo, time_zone of an organisation of this portal. Saving what stands is nothing."""
+    by.require_owner_of(organization)
     _only(fields, ORGANIZATION_FIELDS)
+    if "time_zone" in fields:
+        fields["time_zone"] = known_zone(fields["time_zone"])
+    if "name" in fields and not fields["name"].strip():
+        raise Invalid("An organisation has a name.", fields={"name": ["Say what it is called."]})
+    organization.refresh_from_db()
+    changed = _changed(organization, fields)
+    if not changed:
+        return organization
     rows = Organization.objects.filter(pk=organization.pk, home=Home.HERE)
     if not rows.update(version=F("version") + 1, updated_at=now, **fields):
         raise Forbidden(f"{organization} belongs to the other portal and is changed there.", code="not_ours")
     organization.refresh_from_db()
-    record_event(verb="change_organization", subject=organization, by=by, now=now, data={"changed": sorted(fields)})
+    record_event(verb="change_organization", subject=organization, by=by, now=now, data=changed)
+    react("organization_changed", organization=organization, changed=changed["changed"], by=by, now=now)
     return organization
 
 
@@ -144,41 +159,47 @@ def add_member(
     *, organization: Organization, user: User, role: Role, by: Actor, now: datetime, **rights: Any
 ) -> Membership:
     """Let `user` act for `organization`; `rights` are can_sign, sign_limit_minor, sign_limit_currency and can_pay."""
-    _require_owner(by, organization)
+    by.require_owner_of(organization)
     if Membership.objects.filter(user=user, organization=organization).exists():
-        raise DomainError(f"{user} is a member of {organization} already.", code="already_member")
-    return _add_member(organization, user, by, now, role=role, **rights)
+        raise already_member(user, organization)
+    return enrol(organization, user, by, now, role=role, **rights)
 
 
 @atomic
 def change_member(*, membership: Membership, by: Actor, now: datetime, **fields: Any) -> Membership:
-    """Change a member's role or rights. An organisation keeps at least one owner."""
-    _require_owner(by, membership.organization)
-    _check_rights(fields)
-    before = Membership.objects.get(pk=membership.pk).role
+    """Change a member's role or rights, and tell them. An organisation keeps at least one owner."""
+    by.require_owner_of(membership.organization)
+    fields = checked_rights(fields)
+    membership.refresh_from_db(fields=sorted(MEMBER_FIELDS))
+    changed, before = _changed(membership, fields), membership.role
+    if not changed:
+        return membership
     if fields.get("role", before) != Role.OWNER:
         _keep_an_owner(membership, now)
     Membership.objects.filter(pk=membership.pk).update(**fields)
     membership.refresh_from_db()
     record_event(
-        verb="change_member",
-        subject=membership,
-        by=by,
-        now=now,
-        before=before,
-        after=membership.role,
-        data={"changed": sorted(fields)},
+        verb="change_member", subject=membership, by=by, now=now, before=before, after=membership.role, data=changed
     )
+    react("member_changed", membership=membership, by=by, now=now)
     return membership
 
 
 @atomic
 def remove_member(*, membership: Membership, by: Actor, now: datetime) -> None:
-    """End a membership. An organisation keeps at least one owner."""
-    _require_owner(by, membership.organization)
-    _keep_an_owner(membership, now)
-    record_event(verb="remove_member", subject=membership, by=by, now=now, before=membership.role)
-    membership.delete()
+    """End a membership, and tell who was a member. An organisation keeps at least one owner."""
+    by.require_owner_of(membership.organization)
+    _end(membership, verb="remove_member", by=by, now=now)
+    react("member_removed", user=membership.user, organization=membership.organization, by=by, now=now)
+
+
+@atomic
+def leave_organization(*, membership: Membership, by: Actor, now: datetime) -> None:
+    """End one's own membership. An organisation keeps at least one owner."""
+    if by.user is None or membership.user_id != by.user.pk:
+        raise NotFound("You are not a member of such an organisation.")
+    _end(membership, verb="leave_organization", by=by, now=now)
+    react("member_left", user=membership.user, organization=membership.organization, now=now)
 
 
 @atomic
@@ -192,63 +213,34 @@ def switch_organization(*, user: User, organization_id: str, now: datetime) -> M
     return membership
 
 
-@atomic
-def create_api_key(
-    *,
-    name: str,
-    organization: Organization | None,
-    by: Actor,
-    now: datetime,
-    scopes: Sequence[Scope] = (Scope.READ, Scope.WRITE),
-    expires_at: datetime | None = None,
-) -> tuple[ApiKey, str]:
-    """A new key and, this once, its secret. Without an organisation it is one of the trusted dashboard's."""
-    if organization is not None:
-        _require_owner(by, organization)
-    elif by.via not in {"system", "admin"}:
-        raise Forbidden("Only an operator makes keys for the other portal's dashboard.")
-    if expires_at is not None and expires_at <= now:
-        raise Invalid("The key would have expired already.", fields={"expiresAt": ["This lies in the past."]})
-    secret = new_secret()
-    key = ApiKey.objects.create(
-        organization=organization,
-        name=name[:200],
-        prefix=secret[:PREFIX_LENGTH],
-        digest=digest_of(secret),
-        scopes=[scope.value for scope in scopes],
-        expires_at=expires_at,
-        created_by=by.user,
-        created_at=now,
+def enrol(organization: Organization, user: User, by: Actor, now: datetime, **rights: Any) -> Membership:
+    """Make `user` a member, in the caller's transaction; whether `by` may is the caller's question."""
+    membership = Membership.objects.create(
+        organization=organization, user=user, created_at=now, **checked_rights(rights)
     )
-    record_event(verb="create_api_key", subject=key, by=by, now=now, data={"scopes": key.scopes})
-    return key, secret
-
-
-@atomic
-def revoke_api_key(*, key: ApiKey, by: Actor, now: datetime) -> ApiKey:
-    """End a key at once and for good. Revoking it again changes nothing."""
-    if key.organization is not None:
-        _require_owner(by, key.organization)
-    elif by.via not in {"system", "admin"}:
-        raise Forbidden("Only an operator revokes keys of the other portal's dashboard.")
-    if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=now):
-        record_event(verb="revoke_api_key", subject=key, by=by, now=now)
-    key.refresh_from_db()
-    return key
-
-
-def _add_member(organization: Organization, user: User, by: Actor, now: datetime, **rights: Any) -> Membership:
-    _check_rights(rights)
-    membership = Membership.objects.create(organization=organization, user=user, created_at=now, **rights)
     record_event(verb="add_member", subject=membership, by=by, now=now, after=membership.role)
     return membership
 
 
-def _check_rights(fields: dict[str, Any]) -> None:
+def checked_rights(fields: dict[str, Any]) -> dict[str, Any]:
+    """A member's rights as they are kept: whoever may not sign has no limit. Raises Invalid, naming the fields."""
     _only(fields, MEMBER_FIELDS)
+    if fields.get("can_sign") is False:
+        fields = fields | {"sign_limit_minor": None, "sign_limit_currency": ""}
     if fields.get("sign_limit_minor") is not None and not fields.get("sign_limit_currency"):
         wrong = {"signLimitCurrency": ["A limit needs its currency."]}
         raise Invalid("A signing limit needs its currency.", fields=wrong)
+    return fields
+
+
+def _end(membership: Membership, *, verb: str, by: Actor, now: datetime) -> None:
+    """End the membership. Who has no other organisation gets one of their own, as everybody has one to act for."""
+    _keep_an_owner(membership, now)
+    record_event(verb=verb, subject=membership, by=by, now=now, before=membership.role)
+    Membership.objects.filter(pk=membership.pk).delete()
+    user = membership.user
+    if user.home == Home.HERE and not user.memberships.exists():
+        create_organization(name=str(user), owner=user, by=by, now=now, time_zone=user.time_zone)
 
 
 def _keep_an_owner(membership: Membership, now: datetime) -> None:
@@ -256,13 +248,16 @@ def _keep_an_owner(membership: Membership, now: datetime) -> None:
     Organization.objects.filter(pk=membership.organization_id).update(version=F("version") + 1, updated_at=now)
     owners = Membership.objects.filter(organization=membership.organization_id, role=Role.OWNER)
     if not owners.exclude(pk=membership.pk).exists() and owners.filter(pk=membership.pk).exists():
-        raise DomainError("This is the last owner. Make somebody else an owner first.", code="last_owner")
+        raise DomainError(
+            f"{membership.user} is the last owner of {membership.organization}. Make somebody else an owner first.",
+            code="last_owner",
+        )
 
 
-def _require_owner(by: Actor, organization: Organization) -> None:
-    if by.organization is not None and by.organization_id != organization.pk:
-        raise NotFound("There is no such organisation.")
-    by.require(Role.OWNER)
+def _changed(row: Model, fields: dict[str, Any]) -> dict[str, Any]:
+    """What `fields` would change of `row`, for the trail: the names, and each value before and after."""
+    before = {name: getattr(row, name) for name, value in fields.items() if getattr(row, name) != value}
+    return {"changed": sorted(before), "from": before, "to": {name: fields[name] for name in before}} if before else {}
 
 
 def _only(fields: dict[str, Any], allowed: set[str]) -> None:

@@ -47,6 +47,7 @@ def celery(portal: Portal, env: environ.Env, redis_url: str) -> dict[str, Any]:
             "answer reset requests": {"task": "shared.identity.tasks.answer_reset_requests", "schedule": 10.0},
             "send mails": {"task": "shared.comms.tasks.send_mails", "schedule": 10.0},
             "send digests": {"task": "shared.comms.tasks.send_digests", "schedule": 60.0},
+            "expire invitations": {"task": "shared.accounts.tasks.expire_invitations", "schedule": 60.0 * 60},
             **portal.beat,
         },
     }

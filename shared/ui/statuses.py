@@ -35,6 +35,7 @@ _OVER: dict[str, Status] = {
     "refused": Status("Refused", "bad", "s-stop"),
     "rejected": Status("Rejected", "bad", "s-stop"),
     "released": Status("Released", "good", "s-done"),
+    "revoked": Status("Revoked", "", "s-stop"),
     "sold": Status("Sold", "good", "s-done"),
     "superseded": Status("Superseded", "", "s-shut"),
     "terminated": Status("Terminated", "bad", "s-stop"),
@@ -89,7 +90,6 @@ _SAID: dict[str, Status] = {
     "on_its_way": Status("On its way", "wait", "clock"),
     "not_visible": Status("Not visible", "bad", "warn"),
     "inactive": Status("Inactive", "", "s-shut"),
-    "revoked": Status("Revoked", "", "s-stop"),
 }
 
 # Words that mean something else in the exchange: `{% badge state kind="delivery" %}`.
@@ -124,6 +124,7 @@ GROUPS: dict[str, str] = {
     "Provider": "unverified submitted verified rejected",
     "Listing": "draft published paused deleted",
     "Invoice": "draft issued partially_paid paid disputed credited overdue",
+    "Invitation": "pending accepted revoked expired",
     "Transaction": "pending_invoice invoiced paid completed cancelled",
     "Delivery of a message": "delivery:due delivery:delivered delivery:dead",
     "Message received": "inbox:due inbox:done inbox:ignored inbox:parked",

@@ -10,11 +10,13 @@ from .conftest import AXE
 PAGES = {
     "buyer": [
         "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/new/", "{lot}", "{lot}edit/",
-        "/settings/", "/settings/integration/", "/notifications/", "/style/", "/no-such-page/",
+        "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
+        "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/style/", "/no-such-page/",
     ],
     "producer": [
-        "/", "/marketplace/", "/marketplace/?search=nothing-fits", "{lot}", "/settings/", "/settings/integration/",
-        "/notifications/", "/style/", "/no-such-page/",
+        "/", "/marketplace/", "/marketplace/?search=nothing-fits", "{lot}",
+        "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
+        "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/style/", "/no-such-page/",
     ],
 }  # fmt: skip
 LISTS = {"buyer": "/lots/", "producer": "/marketplace/"}

@@ -1,10 +1,10 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import factory
 
 from shared.accounts.actors import Actor
-from shared.accounts.keys import PREFIX_LENGTH, digest_of, new_secret
-from shared.accounts.models import ApiKey, Membership, Organization, User
+from shared.accounts.keys import PREFIX_LENGTH, digest_of, new_secret, new_token
+from shared.accounts.models import ApiKey, Invitation, Membership, Organization, User
 from shared.accounts.roles import Kind, Role
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -53,6 +53,24 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     organization = factory.SubFactory(OrganizationFactory)
     role = Role.OWNER
     created_at = NOW
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An invitation; `secret=` is what its letter's link holds."""
+
+    class Meta:
+        model = Invitation
+        exclude = ("secret",)
+
+    secret = factory.LazyFunction(new_token)
+    organization = factory.SubFactory(OrganizationFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.com")
+    digest = factory.LazyAttribute(lambda invitation: digest_of(invitation.secret))
+    role = Role.TRADER
+    expires_at = NOW + timedelta(days=14)
+    sent_at = NOW
+    created_at = NOW
+    updated_at = NOW
 
 
 class ApiKeyFactory(factory.django.DjangoModelFactory):

@@ -165,7 +165,7 @@ def test_members_are_added_changed_and_removed(administrator):
     assert (added.role, added.can_pay) == ("trader", True)
 
     administrator.post(f"/admin/accounts/membership/{added.pk}/delete/", {"post": "yes"})
-    assert list(Membership.objects.all()) == [owner]
+    assert list(Membership.objects.filter(organization=owner.organization)) == [owner]
 
 
 def test_a_refusal_is_shown(administrator):

@@ -6,10 +6,10 @@ from django.core.management import CommandError, call_command
 
 from shared import clock
 from shared.accounts.actors import SYSTEM
+from shared.accounts.api_keys import create_api_key, revoke_api_key
 from shared.accounts.keys import digest_of
 from shared.accounts.models import ApiKey
 from shared.accounts.roles import Role, Scope
-from shared.accounts.services import create_api_key, revoke_api_key
 from shared.audit.models import Event
 from shared.errors import Forbidden, Invalid, NotFound
 

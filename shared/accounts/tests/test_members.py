@@ -5,13 +5,23 @@ from django.db import connection
 
 from shared.accounts.models import Membership
 from shared.accounts.roles import Role
-from shared.accounts.services import add_member, change_member, remove_member
+from shared.accounts.services import add_member, change_member, leave_organization, remove_member
 from shared.audit.models import Event
 from shared.errors import DomainError, Forbidden, Invalid, NotFound
 
 from .factories import NOW, UserFactory, actor_for, member
 
 pytestmark = pytest.mark.django_db
+
+
+def members_of(membership):
+    return list(Membership.objects.filter(organization=membership.organization).order_by("id"))
+
+
+def verbs():
+    """What stands in the trail, but for the organisation that everybody has to have."""
+    made = ("create_organization", "add_member")
+    return list(Event.objects.exclude(verb__in=made).order_by("id").values_list("verb", flat=True))
 
 
 def test_add_member_by_an_owner():
@@ -65,7 +75,30 @@ def test_change_member_sets_role_and_rights():
     change_member(membership=other, by=actor_for(owner), now=NOW, role=Role.OWNER, can_pay=True)
 
     assert (other.role, other.can_pay) == ("owner", True)
-    assert Event.objects.get().before == "viewer"
+    event = Event.objects.get()
+    assert (event.before, event.after) == ("viewer", "owner")
+    assert event.data == {
+        "changed": ["can_pay", "role"],
+        "from": {"can_pay": False, "role": "viewer"},
+        "to": {"can_pay": True, "role": "owner"},
+    }
+
+
+def test_change_member_to_what_they_are_changes_nothing():
+    owner = member()
+
+    change_member(membership=owner, by=actor_for(owner), now=NOW, **owner.rights)
+
+    assert verbs() == []
+
+
+def test_who_may_not_sign_has_no_limit():
+    owner = member()
+    other = member(organization=owner.organization, can_sign=True, sign_limit_minor=100, sign_limit_currency="EUR")
+
+    change_member(membership=other, by=actor_for(owner), now=NOW, can_sign=False)
+
+    assert (other.can_sign, other.sign_limit_minor, other.sign_limit_currency) == (False, None, "")
 
 
 def test_a_signing_limit_needs_its_currency():
@@ -93,11 +126,46 @@ def test_the_last_owner_stays_one():
 def test_remove_member():
     owner = member()
     other = member(organization=owner.organization, role=Role.OWNER)
+    member(user=other.user)
 
     remove_member(membership=other, by=actor_for(owner), now=NOW)
 
-    assert list(Membership.objects.all()) == [owner]
-    assert Event.objects.get().verb == "remove_member"
+    assert members_of(owner) == [owner]
+    assert verbs() == ["remove_member"]
+
+
+def test_who_is_removed_from_their_only_organization_gets_one_of_their_own():
+    owner = member()
+    other = member(organization=owner.organization, role=Role.TRADER, user__name="Bo Kim")
+
+    remove_member(membership=other, by=actor_for(owner), now=NOW)
+
+    own = Membership.objects.get(user=other.user)
+    assert (own.organization.name, own.role) == ("Bo Kim", "owner")
+
+
+def test_leave_organization_ends_ones_own_membership():
+    owner = member()
+    other = member(organization=owner.organization, role=Role.VIEWER)
+    member(user=other.user)
+
+    leave_organization(membership=other, by=actor_for(other), now=NOW)
+
+    assert members_of(owner) == [owner]
+    assert verbs() == ["leave_organization"]
+
+
+def test_nobody_leaves_for_another_and_the_last_owner_stays():
+    owner = member()
+    other = member(organization=owner.organization, role=Role.TRADER)
+
+    with pytest.raises(NotFound):
+        leave_organization(membership=other, by=actor_for(owner), now=NOW)
+    with pytest.raises(DomainError) as last:
+        leave_organization(membership=owner, by=actor_for(owner), now=NOW)
+
+    assert last.value.code == "last_owner"
+    assert members_of(owner) == [owner, other]
 
 
 @pytest.mark.django_db(transaction=True)

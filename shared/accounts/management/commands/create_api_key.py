@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from shared import clock
 from shared.accounts.actors import SYSTEM
+from shared.accounts.api_keys import create_api_key
 from shared.accounts.models import Organization
 from shared.accounts.roles import Scope
-from shared.accounts.services import create_api_key
 from shared.errors import DomainError
 
 

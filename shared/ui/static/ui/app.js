@@ -38,6 +38,13 @@
     wasOpen = false;
   });
 
+  // What is shown once can be copied with one press.
+  for (const button of all("[data-copy]")) {
+    const copy = () => navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", () => copy().then(() => { button.lastChild.textContent = "Copied"; }));
+  }
+
   // A form is sent once, and says so. Coming back by the history button finds it ready again.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) return event.preventDefault();

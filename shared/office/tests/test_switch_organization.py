@@ -1,10 +1,9 @@
 import pytest
 
 from shared.accounts.services import switch_organization
+from shared.accounts.tests.factories import NOW, OrganizationFactory, UserFactory, member, signed_in
 from shared.audit.models import Event
 from shared.errors import NotFound
-
-from .factories import NOW, OrganizationFactory, UserFactory, member, signed_in
 
 pytestmark = pytest.mark.django_db
 

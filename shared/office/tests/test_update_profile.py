@@ -1,10 +1,9 @@
 import pytest
 
 from shared.accounts.services import update_profile
+from shared.accounts.tests.factories import NOW, actor_for, member, signed_in
 from shared.audit.models import Event
 from shared.errors import Invalid
-
-from .factories import NOW, actor_for, member, signed_in
 
 pytestmark = pytest.mark.django_db
 
