@@ -44,6 +44,7 @@ PARTS = (
     "filters",
     "progress",
     "steps",
+    "term",
     "empty",
     "flash",
     "dialog",

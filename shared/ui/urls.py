@@ -8,6 +8,7 @@ app_name = "ui"
 urlpatterns = [
     path("ui/<slug:digest>.css", views.stylesheet, name="stylesheet"),
     path("theme/", views.choose_theme, name="theme"),
+    path("help/", views.help_page, name="help"),
     path("style/", views.style, name="style"),
     path("favicon.ico", icons.favicon, name="favicon"),
     path("manifest.webmanifest", icons.manifest, name="manifest"),

@@ -14,7 +14,7 @@ from shared.accounts.models import User
 from shared.accounts.roles import Theme
 from shared.accounts.services import update_profile
 
-from . import samples
+from . import glossary, samples
 from . import stylesheet as sheets
 from .context import theme_cookie
 from .pages import way_back
@@ -47,6 +47,12 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         theme_cookie(), theme, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
     )
     return response
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """The words of the field, for everybody."""
+    return render(request, "ui/help.html", {"groups": glossary.GROUPS, "support": settings.SUPPORT_EMAIL})
 
 
 @require_GET

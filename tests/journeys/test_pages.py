@@ -11,12 +11,12 @@ PAGES = {
     "buyer": [
         "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/new/", "{lot}", "{lot}edit/",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
-        "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/style/", "/no-such-page/",
+        "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],
     "producer": [
         "/", "/marketplace/", "/marketplace/?search=nothing-fits", "{lot}",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
-        "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/style/", "/no-such-page/",
+        "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],
 }  # fmt: skip
 LISTS = {"buyer": "/lots/", "producer": "/marketplace/"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from shared import clock
 from shared.paging import Total
 from shared.ui import formats, times
+from shared.ui.glossary import BY_SLUG, term_for
 from shared.ui.statuses import status_of
 
 from .library import register
@@ -24,6 +26,27 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
     return format_html('<svg class="i" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def term(slug: str, text: str = "") -> SafeString:
+    """A word of the glossary with its explanation behind it; `text` is how the word stands here."""
+    found = BY_SLUG[slug]
+    return render_to_string("ui/term.html", {"term": found, "text": text or found.name})
+
+
+@register.simple_tag
+def explained(label: str) -> SafeString | str:
+    """The label itself, with an explanation behind it where the glossary has one."""
+    found = term_for(label)
+    return render_to_string("ui/term.html", {"term": found, "text": label}) if found else label
+
+
+@register.simple_tag
+def explain(label: str) -> SafeString:
+    """A question mark to stand beside what has this label; nothing where the glossary has no word for it."""
+    found = term_for(label)
+    return render_to_string("ui/term.html", {"term": found}) if found else SafeString("")
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from shared.ui.forms import HouseForm, MomentField, NumberField
 
 
 class LotForm(HouseForm):
-    volume = NumberField(label="Volume", help_text="Neat.", max_value=9000)
+    volume = NumberField(label="How much", help_text="Neat.", max_value=9000)
     unit = forms.ChoiceField(label="Unit", choices=[("tonnes", "t neat")])
     email = forms.EmailField(label="Email", required=False)
     mode = forms.ChoiceField(label="Bidding", choices=[("open", "Open")], widget=forms.RadioSelect)
@@ -60,7 +60,8 @@ def test_field_wires_label_unit_and_help(render):
     html = render('{% field form.volume unit="t neat" %}', form=LotForm())
 
     assert html.strip() == (
-        '<div class="field"><label for="id_volume">Volume</label><div class="in"><input type="text" name="volume" '
+        '<div class="field"><div class="field-head"><label for="id_volume">How much</label></div>'
+        '<div class="in"><input type="text" name="volume" '
         'inputmode="decimal" autocomplete="off" class="num" aria-describedby="id_volume_help" required id="id_volume">'
         '<span class="unit">t neat</span></div>\n<p class="help" id="id_volume_help">Neat.</p></div>'
     )
@@ -93,7 +94,7 @@ def test_error_summary_links_to_the_fields(render):
     html = render("{% error_summary form %}", form=form)
 
     assert "One thing to correct" in html
-    assert '<li><a href="#id_volume">Volume: Enter a number, such as 1,250.5.</a></li>' in html
+    assert '<li><a href="#id_volume">How much: Enter a number, such as 1,250.5.</a></li>' in html
     assert render("{% error_summary form %}", form=LotForm()) == ""
 
 
