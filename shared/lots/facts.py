@@ -94,6 +94,13 @@ def fact_changes(old: AnyLot, new: AnyLot) -> list[FactChange]:
     return changes
 
 
+def carbon_against(carbon_intensity: Decimal, comparator: Decimal) -> str:
+    """How far an intensity in gCO₂e/MJ lies below its comparator: `71.9 % below 89 gCO₂e/MJ (CORSIA)`."""
+    percent = units.reduction_percent(carbon_intensity, comparator)
+    word = "below" if percent >= 0 else "above"
+    return f"{formats.number(abs(percent), 1)} % {word} {_comparator(comparator)}"
+
+
 def volume_note(amount: Decimal, unit: str, density: Decimal | None) -> str:
     """The volume in the units it was not stated in: `1,320,860 US gal · 5,000,000 L at 0.8 kg/L`."""
     stated = density or units.DEFAULT_DENSITY
@@ -170,28 +177,29 @@ def _delivery(lot: AnyLot) -> list[Fact]:
 
 
 def _schedule(tranches: tuple[schemas.LotTranche, ...], unit: str) -> str:
-    parts = [
-        f"{times.calendar_window(one.delivery_date, None)}: {formats.number(one.amount)} {formats.unit_label(unit)}"
-        for one in tranches
-    ]
+    parts = [_parcel(one, unit) for one in tranches]
     if len(parts) > MOST_TRANCHES:
         parts = [*parts[: MOST_TRANCHES - 2], "…", parts[-1]]
     return " · ".join(parts)
+
+
+def _parcel(one: schemas.LotTranche, unit: str) -> str:
+    day = times.calendar_window(one.delivery_date, None)
+    return _held(f"{day}: {formats.number(one.amount)} {formats.unit_label(unit)}")
 
 
 def _carbon(lot: AnyLot) -> list[Fact]:
     specification = lot.specification or schemas.LotSpecification()
     compliance = lot.compliance or schemas.LotCompliance()
     comparator = compliance.ghg_comparator or units.CORSIA_COMPARATOR
-    against = f"{formats.number(comparator)} gCO₂e/MJ"
-    against += f" ({COMPARATORS[comparator]})" if comparator in COMPARATORS else ""
+    against = _comparator(comparator)
     limit, least = specification.carbon_intensity, compliance.ghg_reduction
     asked = dict.fromkeys([*(compliance.standards or ()), *(specification.certifications or ())])
     return [
         Fact(
             "Carbon intensity",
             f"at most {formats.number(limit, least=1)} gCO₂e/MJ" if limit is not None else "",
-            note=f"{_reduction(limit, comparator)} {against}" if limit is not None else "",
+            note=carbon_against(limit, comparator) if limit is not None else "",
         ),
         Fact("Reduction", f"at least {formats.number(least)} % below {against}" if least is not None else ""),
         Fact("Method", METHODS.get(specification.carbon_method or "", "")),
@@ -201,9 +209,9 @@ def _carbon(lot: AnyLot) -> list[Fact]:
     ]
 
 
-def _reduction(carbon_intensity: Decimal, comparator: Decimal) -> str:
-    percent = units.reduction_percent(carbon_intensity, comparator)
-    return f"{formats.number(abs(percent), 1)} % {'below' if percent >= 0 else 'above'}"
+def _comparator(comparator: Decimal) -> str:
+    named = f" ({COMPARATORS[comparator]})" if comparator in COMPARATORS else ""
+    return f"{formats.number(comparator)} gCO₂e/MJ{named}"
 
 
 def _price(lot: AnyLot) -> list[Fact]:

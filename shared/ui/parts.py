@@ -74,3 +74,12 @@ class Fact:
     value: str
     unit: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True)
+class InUnit:
+    """A figure in one unit. `head` names the unit as a column does; `stated`: it is the one that was typed."""
+
+    head: str
+    text: str
+    stated: bool = False

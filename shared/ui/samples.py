@@ -18,7 +18,7 @@ from .context import SettingsEntry
 from .forms import DateField, HouseForm, MomentField, NumberField
 from .nav import SettingsItem
 from .pages import Note, Page
-from .parts import Cell, Chip, Entry, Fact, Stat, Tab, Todo
+from .parts import Cell, Chip, Entry, Fact, InUnit, Stat, Tab, Todo
 from .statuses import GROUPS
 
 SPRITE = Path(__file__).parent / "static" / "ui" / "icons.svg"
@@ -89,6 +89,12 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         "form": SampleForm(),
         "asked": SampleForm(auto_id="asked_%s"),
         "wrong": wrong,
+        "in_units": [
+            InUnit("$/t", "2,106.77"),
+            InUnit("$/US gal", "6.38", stated=True),
+            InUnit("$/L", "1.6854"),
+            InUnit("$/bbl", "267.96"),
+        ],
         **_lists(),
         **_objects(),
         "weeks": [(week, price) for week, price in zip(WEEKS, PRICES, strict=True)],

@@ -41,6 +41,8 @@ PARTS = (
     "timeline",
     "form",
     "picks",
+    "conv",
+    "editor",
     "filters",
     "progress",
     "steps",

@@ -111,7 +111,7 @@ def test_a_long_schedule_is_shortened():
     value, note = facts(delivery={"schedule": tranches})["Schedule"]
 
     assert value == "12 deliveries"
-    assert note.split(" · ")[4:] == ["…", "12 Mar 2027: 10 "]
+    assert note.replace("\xa0", " ").split(" · ")[4:] == ["…", "12 Mar 2027: 10 "]
 
 
 WHOLE = {

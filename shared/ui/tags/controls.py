@@ -112,6 +112,14 @@ def field(
     )
 
 
+@register.simple_block_tag(end_name="end_fold")
+def fold(content: str, title: str, form: forms.BaseForm, names: str) -> SafeString:
+    """Detail of a form that most leave out, folded away; open where one of its fields, `names`, says something."""
+    fields = [form[name] for name in names.split()]
+    says = any(field.errors or field.value() not in (None, "", [], False) for field in fields)
+    return render_to_string("ui/fold.html", {"title": title, "open": says, "content": content})
+
+
 def _kind(widget: forms.Widget) -> str:
     if widget.is_hidden:
         return "hidden"

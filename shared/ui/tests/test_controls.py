@@ -145,3 +145,16 @@ def test_number_field_refuses_a_comma_that_parts_no_thousands(typed):
 @pytest.mark.parametrize("typed", ["1250.5", "1,250.5", "1 250.5", "1\N{NO-BREAK SPACE}250.5", " 1,250.5 "])
 def test_number_field_reads_every_way_to_write_a_number(typed):
     assert NumberField().clean(typed) == Decimal("1250.5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "opens"),
+    [({"email": ""}, False), ({}, False), ({"email": "a@b.example"}, True), ({"email": "nobody"}, True)],
+)
+def test_fold_opens_where_one_of_its_fields_says_something(render, typed, opens):
+    form = LotForm(typed)
+
+    html = render('{% fold "More" form "email papers" %}<p>inside</p>{% end_fold %}', form=form)
+
+    assert ('<details class="more" open>' in html) == opens
+    assert "<p>inside</p>" in html

@@ -34,6 +34,7 @@ def test_relative_names_the_two_largest_parts(away, text):
         ("seconds", "Thu 12 Mar 2026, 10:24:00 CET"),
         ("short", "12 Mar, 10:24"),
         ("date", "12 Mar 2026"),
+        ("clock", "10:24"),
     ],
 )
 def test_exact_is_in_the_viewers_zone_and_names_it(style, text):

@@ -76,5 +76,11 @@
     });
     form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
   }
+  // A form that htmx saves as one types: what the server has kept is kept here no longer; a lost answer is said.
+  const said = (event) => event.target.closest?.("form[data-keep]");
+  document.addEventListener("kept", (event) => sessionStorage.removeItem(`keep:${said(event)?.dataset.keep}`));
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, (event) => {
+    for (const place of said(event)?.querySelectorAll("[data-lost]") ?? []) place.textContent = place.dataset.lost;
+  });
   for (const link of all("a[data-drop]")) link.addEventListener("click", () => sessionStorage.removeItem(`keep:${link.dataset.drop}`));
 })();
