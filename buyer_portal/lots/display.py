@@ -32,24 +32,6 @@ DEEDS: dict[str, tuple[str, str]] = {
 ENDED = {states.SOLD: "Sold", states.UNSUCCESSFUL: "Ended without an award", states.CANCELLED: "Cancelled"}
 
 
-# What the editor calls a field, where its wire name does not say it.
-LABELS = {
-    "delivery.deliveryDate": "Delivery window",
-    "delivery.deliveryLocation": "Delivered to",
-    "specification.certifications": "Certification",
-    "specification.carbonIntensity": "Carbon intensity",
-    "specification.pathways": "Pathways",
-    "specification.feedstocks": "Feedstocks",
-    "delivery.incoterms": "Incoterm",
-    "pricing.price": "Budget",
-    "pricing.paymentTerms": "Payment",
-    "compliance.documents": "Documents",
-    "volume.amount": "Volume",
-    "bidDeadline": "Bids close",
-    "description": "Description",
-}
-
-
 def state_cells(lot: Lot, now: datetime, *, may_trade: bool, missing: int) -> list[Cell]:
     """State, whose turn, which clock, what happens next."""
     if lot.status == states.DRAFT:
@@ -95,6 +77,21 @@ def _draft_cells(lot: Lot, now: datetime, may_trade: bool, missing: int) -> list
         deadline,
         Cell("What happens next", "You publish it", note="until then no producer sees it"),
     ]  # fmt: skip
+
+
+def cells_for_producers(lot: Lot, fields: schemas.LotFields, now: datetime) -> list[Cell]:
+    """The state line as producers see it, or will once the lot is published."""
+    if lot.status == states.DRAFT or lot.is_open(now):
+        return [
+            Cell("State", f"Open for bids, revision {lot.revision or 1}", note=_since(lot.published_at or now)),
+            Cell("Whose turn", "Producers’: to bid", note="the buyer may still change it"),
+            Cell("Bids close", at=fields.bid_deadline),
+            Cell("What happens next", "Bidding closes by itself", note="then the buyer has 10 days to award it"),
+        ]
+    return [
+        Cell("State", ENDED.get(lot.status, "Closed"), note=_since(lot.bidding_ended_at)),
+        Cell("Whose turn", "Nobody’s" if lot.status in ENDED else "The buyer’s: to award it"),
+    ]
 
 
 def things_missing(count: int) -> str:
@@ -170,29 +167,3 @@ def _with_past(fact: Fact, was: str) -> Fact:
     if not was or was == fact.note:
         return fact
     return Fact(fact.label, fact.value, fact.unit, f"was {was} · {fact.note}" if fact.note else f"was {was}")
-
-
-@dataclass(frozen=True)
-class Wanting:
-    """One thing that would make the lot better, and why."""
-
-    label: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Quality:
-    """How complete a lot is, in per cent, and what would make it better, the weightiest first."""
-
-    percent: int
-    wanting: list[Wanting]
-
-    @property
-    def label(self) -> str:
-        return f"{self.percent}\N{NO-BREAK SPACE}% of what a good lot says"
-
-
-def quality(fields: schemas.LotFields) -> Quality:
-    points = [point for point in schemas.quality(fields) if not point.present]
-    wanting = [Wanting(LABELS.get(point.field, point.field), point.why) for point in points]
-    return Quality(schemas.quality_score(fields), wanting)

@@ -1,14 +1,19 @@
 from django.urls import path
 
-from . import api, editor, views
+from . import api, editor, live, views
 
 app_name = "lots"
 
 urlpatterns = [
     path("lots/", views.lot_list, name="list"),
     path("lots/new/", editor.create_lot, name="create"),
+    path("lots/new/from/", views.earlier_lots, name="earlier"),
+    path("lots/figures/", live.show_figures, name="figures"),
     path("lots/<str:pk>/", views.lot_page, name="page"),
+    path("lots/<str:pk>/preview/", views.preview_lot, name="preview"),
     path("lots/<str:pk>/edit/", editor.edit_lot, name="edit"),
+    path("lots/<str:pk>/autosave/", live.autosave_lot, name="autosave"),
+    path("lots/<str:pk>/weigh/", live.weigh_edit, name="weigh"),
     path("lots/<str:pk>/publish/", views.publish_lot, name="publish"),
     path("lots/<str:pk>/close/", views.close_lot, name="close"),
     path("lots/<str:pk>/cancel/", views.cancel_lot, name="cancel"),

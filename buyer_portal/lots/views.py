@@ -16,15 +16,17 @@ from django.views.decorators.http import require_GET, require_POST
 from shared import clock, schemas
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.errors import Invalid
+from shared.lots.facts import fact_groups
 from shared.schemas import json
 from shared.ui.pages import flash, page_errors, page_of
 from shared.ui.parts import Chip, Tab
 
 from . import display, services, states
+from .deadlines import with_deadline
 from .editor import get_lot_for, version_shown
 from .forms import ReasonForm
 from .models import Lot
-from .visibility import rows_of, seen_of
+from .visibility import how_soon, rows_of, seen_of
 
 TABS = [
     ("", "All"), (states.DRAFT, "Drafts"), (states.PUBLISHED, "Open"), (states.CLOSED, "To award"),
@@ -41,7 +43,7 @@ LONGEST_SEARCH = 200
 def lot_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     state = request.GET.get("state", "") if request.GET.get("state") in states.MOVES else ""
-    search = request.GET.get("search", "")[:LONGEST_SEARCH].replace("\0", "").strip()
+    search = searched(request)
     found = Lot.objects.visible_to(actor).searching(search)
     found = found.filter(status=state) if state else found.exclude(status=states.DELETED)
     counts = Lot.objects.visible_to(actor).count_by_status()
@@ -55,6 +57,11 @@ def lot_list(request: HttpRequest) -> HttpResponse:
         "may_trade": actor.may(Role.TRADER),
     }
     return render(request, "lots/list.html", context)
+
+
+def searched(request: HttpRequest) -> str:
+    """The words that are looked for."""
+    return request.GET.get("search", "")[:LONGEST_SEARCH].replace("\0", "").strip()
 
 
 def open_count(actor: Actor) -> int:
@@ -103,6 +110,37 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "unsuccessful_form": ReasonForm(prefix="unsuccessful"),
     }
     return render(request, "lots/page.html", context | _visibility(request, lot, now))
+
+
+@login_required
+@page_errors
+@require_GET
+def preview_lot(request: HttpRequest, pk: str) -> HttpResponse:
+    """The lot as producers see it, or will."""
+    lot, now = get_lot_for(request, pk), clock.now()
+    fields = with_deadline(lot.fields, now)
+    context = {
+        "lot": lot,
+        "now": now,
+        "fields": fields,
+        "groups": fact_groups(fields),
+        "cells": display.cells_for_producers(lot, fields, now),
+        "how_soon": how_soon(),
+        "missing": schemas.missing_for_publication(fields, now),
+        "may_trade": actor_of(request).may(Role.TRADER),
+    }
+    return render(request, "lots/preview.html", context)
+
+
+@login_required
+@page_errors
+@require_GET
+def earlier_lots(request: HttpRequest) -> HttpResponse:
+    """Lots to begin a new one from, the newest first."""
+    actor = actor_of(request).require(Role.TRADER)
+    search = searched(request)
+    found = Lot.objects.visible_to(actor).exclude(status=states.DELETED).searching(search)
+    return render(request, "lots/earlier.html", {"page": page_of(request, found, sort="-id"), "search": search})
 
 
 @page_errors

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
+from statistics import median
 from typing import Literal
 
 from django.db.models import QuerySet
@@ -19,6 +21,7 @@ from .models import Lot
 State = Literal["pending", "visible", "failing"]
 
 SHOWN = 5
+MEASURED = 20
 SOON_ENOUGH_TO_TELL = 120.0  # seconds
 
 
@@ -56,6 +59,19 @@ def seen_of(lot: Lot) -> Seen | None:
         took=took if took is not None and took < SOON_ENOUGH_TO_TELL else None,
         deliveries=sent,
     )
+
+
+def how_soon() -> str:
+    """How long it takes until producers see what is published, by what was sent to them last; outages do not count."""
+    sent = Delivery.objects.filter(state=exchange.DELIVERED, aggregate_type="lot", endpoint__is_peer=True)
+    newest = sent.order_by("-finished_at", "-id").values_list("created_at", "finished_at")[:MEASURED]
+    waits = [(finished - created).total_seconds() for created, finished in newest]
+    usual_ones = [wait for wait in waits if wait < SOON_ENOUGH_TO_TELL]
+    if not usual_ones:
+        return "Producers see a lot as soon as their side has confirmed it; its page then says so."
+    seconds = ceil(median(usual_ones))
+    usual = "a second" if seconds <= 1 else f"{seconds} seconds"
+    return f"Producers usually see a lot within {usual} of its publication; its page says when they do."
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from .conftest import AXE
 
 PAGES = {
     "buyer": [
-        "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/new/", "{lot}", "{lot}edit/",
+        "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/new/", "/lots/new/from/",
+        "{lot}", "{lot}edit/", "{lot}preview/",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
         "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],

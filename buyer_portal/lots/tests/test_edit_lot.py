@@ -250,12 +250,12 @@ def typed(page, **changes):
         value = widget.format_value(value) if name in {"window_start", "window_end", "bid_deadline"} else value
         if value not in (None, "", False):
             sent[name] = "on" if value is True else value
-    return sent | {"version": page.context["version"]} | changes
+    return sent | {"version": page.context["version"], "page": page.context["page"]} | changes
 
 
 def test_page_saves_and_shows_the_lot(browser, published):
     page = browser.get(edit_url(published))
-    response = browser.post(edit_url(published), typed(page, title="Clearer"), follow=True)
+    response = browser.post(edit_url(published), typed(page, title="Clearer", confirmed="1"), follow=True)
 
     assert response.redirect_chain == [(reverse("lots:page", args=[published.pk]), 302)]
     assert "Revision 2 is out." in response.content.decode()
@@ -295,7 +295,7 @@ def test_page_leaves_alone_what_it_does_not_show(browser, trader):
     lot = lot_of(trader, states.PUBLISHED, fields=written(**WHOLE))
     page = browser.get(edit_url(lot))
 
-    browser.post(edit_url(lot), typed(page, title="Clearer"))
+    browser.post(edit_url(lot), typed(page, title="Clearer", confirmed="1"))
 
     lot = Lot.objects.get(pk=lot.pk)
     assert lot.fields == written(**WHOLE, title="Clearer")
@@ -337,11 +337,12 @@ def test_page_strikes_a_certificate_wherever_it_was_asked_for(browser, trader):
     lot = lot_of(trader, fields=fields)
     page = browser.get(edit_url(lot))
 
-    assert page.context["form"]["standards"].value() == "ISCC CORSIA, RSB CORSIA"
-    browser.post(edit_url(lot), typed(page, standards="RSB CORSIA"))
+    assert page.context["form"]["standards"].value() == ["ISCC CORSIA", "RSB CORSIA"]
+    browser.post(edit_url(lot), typed(page, standards=["RSB CORSIA"], more_standards="DIN 51605, In-house"))
 
     lot = Lot.objects.get(pk=lot.pk).fields
-    assert (lot.compliance.standards, lot.specification.certifications) == (("RSB CORSIA",), ("RSB CORSIA",))
+    assert lot.compliance.standards == ("RSB CORSIA", "DIN 51605", "In-house")
+    assert lot.specification.certifications == ("RSB CORSIA",)
 
 
 def test_page_puts_every_refusal_beside_its_field(browser, draft):
@@ -385,7 +386,7 @@ def test_page_of_a_lot_that_is_over_says_so(browser, trader):
 
 
 def test_page_warns_of_what_saving_does(browser, published, draft):
-    assert "Save as revision 2" in browser.get(edit_url(published)).content.decode()
+    assert "Look over revision 2" in browser.get(edit_url(published)).content.decode()
     assert "Save and publish" in browser.get(edit_url(draft)).content.decode()
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from buyer_portal.lots.kept import KEPT, MOST
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.services import edit_lot
+from shared.accounts.signed_out import KEPT, MOST
 from shared.accounts.tests.factories import NOW, PASSWORD, UserFactory, member
 from shared.identity.models import Session
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 TYPED = {
     "title": "Typed for an hour", "volume_amount": "1,2x", "volume_unit": "gallons", "currency": "EUR",
     "mode": "sealed",
-    "pathways": ["SIP", "CHJ"], "split_allowed": "on", "description": "Line one\r\nLine two",
+    "pathways": ["SIP", "CHJ"], "split_allowed": "yes", "description": "Line one\r\nLine two",
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_a_new_lot_stands_in_the_form_as_it_was_typed(door):
     assert not Lot.objects.exists()
     form = response.context["form"]
     assert response.redirect_chain == [(reverse("lots:create"), 302)]
-    assert {name: form[name].value() for name in TYPED} == TYPED | {"split_allowed": True}
+    assert {name: form[name].value() for name in TYPED} == TYPED
     assert 'value="1,2x"' in response.content.decode()
     assert "You were signed out meanwhile." in response.content.decode()
 
@@ -111,3 +111,16 @@ def test_nothing_is_kept_of_who_is_signed_in(browser, trader):
 
     assert KEPT not in browser.session
     assert stands(lot)[1] == 1
+
+
+def test_what_would_have_saved_itself_is_kept_and_the_browser_led_to_the_door(door):
+    page = f"http://testserver{reverse('lots:create')}"
+    refused = door.post(
+        reverse("lots:autosave", args=["0" * 24]), TYPED, headers={"HX-Request": "true", "Referer": page}
+    )
+    assert (refused.status_code, Lot.objects.exists()) == (401, False)
+
+    response = door.post(refused["HX-Redirect"], {"email": "elena@helvia.example", "password": PASSWORD}, follow=True)
+
+    assert response.redirect_chain == [(reverse("lots:create"), 302)]
+    assert 'value="Typed for an hour"' in response.content.decode()

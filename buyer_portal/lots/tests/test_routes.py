@@ -16,6 +16,9 @@ pytestmark = pytest.mark.django_db
 PAGES = {  # of one lot: the methods it takes, and the least role
     "page": ("GET", Role.VIEWER),
     "visibility": ("GET", Role.VIEWER),
+    "preview": ("GET", Role.VIEWER),
+    "autosave": ("POST", Role.TRADER),
+    "weigh": ("POST", Role.TRADER),
     "edit": ("GET HEAD POST", Role.TRADER),
     "publish": ("POST", Role.TRADER),
     "close": ("POST", Role.TRADER),
@@ -34,7 +37,10 @@ CALLS = {
     "api_visibility": ("GET HEAD", Role.VIEWER),
 }
 FOR_ALL = {"api_external_lot"}  # see test_external_lot.py
-LISTS = {"list": "GET", "create": "GET HEAD POST", "api_list": "GET HEAD POST", "api_external": "GET HEAD"}
+LISTS = {
+    "list": "GET", "create": "GET HEAD POST", "earlier": "GET", "figures": "GET",
+    "api_list": "GET HEAD POST", "api_external": "GET HEAD",
+}  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SECRET = "HEFA-SPK for Zürich"
 
