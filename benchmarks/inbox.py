@@ -19,6 +19,7 @@ PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "the-secret-key-of-this-benchmark-alone",
     "ALLOWED_HOSTS": "127.0.0.1",
+    "EMAIL_URL": "dummymail://",
     "SECURE_SSL_REDIRECT": "false",
     "PEER_ALLOW_HTTP": "true",
     "PRODUCER_DASHBOARD_WEBHOOK_SECRET": SECRET,

@@ -23,7 +23,7 @@ SET_FOR_ALL = {
     "CSRF_TRUSTED_ORIGINS": "",
     "SECURE_SSL_REDIRECT": "false",
     "MONGODB_URI": "",
-    "EMAIL_URL": "consolemail://",
+    "EMAIL_URL": "",  # mails stay in the development mailbox
     "SENTRY_DSN": "",
     "PRODUCER_DASHBOARD_WEBHOOK_URL": "",
     "PRODUCER_DASHBOARD_BID_WEBHOOK_URL": "",
@@ -92,6 +92,7 @@ def environment(
         "REDIS_URL": f"redis://127.0.0.1:{ports.redis}/0",
         "SITE_URL": f"http://localhost:{ports[portal]}",
         "MEDIA_ROOT": str(data_dir / portal / "media"),
+        "MAILBOX_DIR": str(data_dir / portal / "mailbox"),
         **wiring[portal],
         **extra,
     }

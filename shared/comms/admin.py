@@ -6,15 +6,16 @@ from django.http import HttpRequest
 
 from shared import clock
 from shared.accounts.actors import operator_of
+from shared.audit.read_only import ReadOnly
 
-from .models import Letter, Notification
+from .models import Digest, Letter, Notification, Preference
 from .services import resend_mails
 
 
 class MailAdmin(admin.ModelAdmin[Any]):
     """What was written, and what became of the mails. A mail that failed is put on its way again from here."""
 
-    list_filter = ("state", "kind")
+    list_filter: tuple[str, ...] = ("state", "kind")
     list_select_related = ("user",)
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
@@ -46,6 +47,24 @@ class MailAdmin(admin.ModelAdmin[Any]):
 class NotificationAdmin(MailAdmin):
     list_display = ("created_at", "user", "kind", "title", "state", "attempts", "next_attempt_at", "read_at")
     search_fields = ("title", "subject_id", "organization_id", "user__email", "user__name")
+
+
+@admin.register(Digest)
+class DigestAdmin(MailAdmin):
+    list_display = ("created_at", "user", "day", "size", "state", "attempts", "next_attempt_at", "sent_at")
+    list_filter = ("state",)
+    search_fields = ("day", "user__email", "user__name")
+
+
+@admin.register(Preference)
+class PreferenceAdmin(ReadOnly, admin.ModelAdmin[Preference]):
+    """Why somebody was or was not told: what they chose. Everything else is as `shared.comms.kinds` says."""
+
+    list_display = ("user", "kind", "bell", "mail")
+    list_filter = ("kind", "bell", "mail")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+    ordering = ("user", "kind")
 
 
 @admin.register(Letter)

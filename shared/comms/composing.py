@@ -52,7 +52,7 @@ def _notification(mail: Notification) -> EmailMultiAlternatives:
         "unsubscribe_url": "" if kind.fixed else _unsubscribe_url(mail.user, kind.name),
         "unsubscribe_from": name_of(kind.name),
     }
-    message = _message(mail, mail.user.email, mail.user, mail.title, "comms/mail", about)
+    message = _message(mail, mail.user, mail.title, "comms/mail", about)
     if mail.subject_id:  # mail programs show what is about one lot as one conversation
         thread = f"<{mail.subject_type}.{mail.subject_id}@{_site()}>"
         message.extra_headers |= {"In-Reply-To": thread, "References": thread}
@@ -69,7 +69,7 @@ def _letter(mail: Letter) -> EmailMultiAlternatives:
         "why": kind.why,
         "fixed": kind.fixed,
     }
-    return _message(mail, mail.to, mail.user, mail.title, "comms/mail", about)
+    return _message(mail, mail.user, mail.title, "comms/mail", about)
 
 
 def _digest(mail: Digest) -> EmailMultiAlternatives:
@@ -87,7 +87,7 @@ def _digest(mail: Digest) -> EmailMultiAlternatives:
         "unsubscribe_url": _unsubscribe_url(mail.user, DIGEST),
         "unsubscribe_from": name_of(DIGEST),
     }
-    return _message(mail, mail.user.email, mail.user, f"Daily digest: {many}", "comms/mail_digest", about)
+    return _message(mail, mail.user, f"Daily digest: {many}", "comms/mail_digest", about)
 
 
 def _groups(rows: list[Notification]) -> list[tuple[str, list[tuple[Notification, str]]]]:
@@ -99,7 +99,7 @@ def _groups(rows: list[Notification]) -> list[tuple[str, list[tuple[Notification
 
 
 def _message(
-    mail: Mail, to: str, reader: User | None, subject: str, template: str, about: dict[str, Any]
+    mail: Mail, reader: User | None, subject: str, template: str, about: dict[str, Any]
 ) -> EmailMultiAlternatives:
     context = {
         "reader": reader or "",
@@ -112,7 +112,7 @@ def _message(
     message = EmailMultiAlternatives(
         subject=subject,
         body=GAP.sub("\n\n", render_to_string(f"{template}.txt", context).strip()) + "\n",
-        to=[to],
+        to=[mail.address],
         headers={
             "Message-ID": f"<{mail.pk}@{_site()}>",
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answer, please

@@ -16,7 +16,7 @@ from shared.paging import Page, page_of
 from .kinds import Kind, kinds_for
 from .models import Notification, NotificationQuerySet
 
-NEWEST = 6
+NEWEST = 5
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from shared.claims import Claimable, ClaimQuerySet
 from shared.db import MillisField, Record
 
 from . import states
-from .kinds import Mailing, kind_of
+from .kinds import Mailing
 
 
 class MailQuerySet(ClaimQuerySet):
@@ -41,6 +41,11 @@ class Mail(Claimable):
         """All mails of this sort, with their readers."""
         rows: MailQuerySet = cls._default_manager.get_queryset()  # type: ignore[assignment]  # each sort's own
         return rows.select_related("user")
+
+    @property
+    def address(self) -> str:
+        """To whom it goes."""
+        raise NotImplementedError
 
     @property
     def unsendable(self) -> str:
@@ -81,8 +86,12 @@ class Digest(Mail):
         return f"Digest of {self.day} for {self.user}"
 
     @property
+    def address(self) -> str:
+        return self.user.email
+
+    @property
     def unsendable(self) -> str:
-        return _unreachable(self.user, self.user.email)
+        return _unreachable(self.user, self.address)
 
 
 UNREAD = 10**15  # milliseconds: farther than any moment
@@ -143,12 +152,12 @@ class Notification(Mail):
         return self.read_at is None
 
     @property
-    def kind_label(self) -> str:
-        return kind_of(self.kind).label
+    def address(self) -> str:
+        return self.user.email
 
     @property
     def unsendable(self) -> str:
-        return _unreachable(self.user, self.user.email)
+        return _unreachable(self.user, self.address)
 
 
 class Preference(Record):
@@ -212,10 +221,14 @@ class Letter(Mail):
         return self.title
 
     @property
+    def address(self) -> str:
+        return self.to
+
+    @property
     def unsendable(self) -> str:
         if self.link_text and not self.link:
             return "Its link was for one time and is wiped. Whoever asked for it asks again, and a new mail goes out."
-        return _unreachable(self.user, self.to)
+        return _unreachable(self.user, self.address)
 
 
 def _unreachable(user: User | None, address: str) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import mailbox_views, views
 
 app_name = "comms"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("notifications/<str:pk>/", views.open_notification, name="open_notification"),
     path("notifications/<str:pk>/read/", views.mark_read, name="mark_read"),
     path("notifications/<str:pk>/unread/", views.mark_unread, name="mark_unread"),
+    path("development/mail/", mailbox_views.mail_list, name="mailbox"),
+    path("development/mail/<str:pk>/", mailbox_views.mail_page, name="mailbox_mail"),
+    path("development/mail/<str:pk>/html/", mailbox_views.mail_html, name="mailbox_html"),
     path("settings/notifications/", views.preferences, name="preferences"),
 ]

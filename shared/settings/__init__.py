@@ -52,7 +52,8 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
     settings |= peer.peer(portal, env, secrets, debug)
     settings |= services.celery(portal, env, settings["REDIS_URL"])
     settings |= services.api(portal)
-    settings |= services.mail_and_logs(env, debug)
+    settings |= services.mail(portal, env, secrets, debug)
+    settings |= services.logs(env, debug)
     if not debug and not settings["ALLOWED_HOSTS"]:
         secrets.complaints.append("ALLOWED_HOSTS must name the hosts this portal answers to")
     secrets.refuse_if_unfit(portal)

@@ -6,7 +6,8 @@ from typing import Any
 
 import environ
 
-from .portal import Portal
+from .portal import ROOT, Portal
+from .secrets import Secrets
 
 
 def celery(portal: Portal, env: environ.Env, redis_url: str) -> dict[str, Any]:
@@ -75,40 +76,48 @@ def api(portal: Portal) -> dict[str, Any]:
     }
 
 
-def mail_and_logs(env: environ.Env, debug: bool) -> dict[str, Any]:
+def mail(portal: Portal, env: environ.Env, secrets: Secrets, debug: bool) -> dict[str, Any]:
+    """With DEBUG every mail is kept in the development mailbox, and sent only if EMAIL_URL says by what server."""
+    url = env.str("EMAIL_URL", default="")
+    if not url and not debug:
+        secrets.complaints.append("EMAIL_URL must name the mail server (consolemail:// writes mails into the log)")
+    server: dict[str, Any] = {"EMAIL_TIMEOUT": 10, **(env.email_url_config(url) if url else {})}
+    if not debug:
+        return server
+    folder = env.str("MAILBOX_DIR", default=str(ROOT / ".data" / portal.name / "mailbox"))
+    mailbox = {"MAILBOX_DIR": folder, "MAILBOX_SENDS_BY": server.get("EMAIL_BACKEND", "")}
+    return server | mailbox | {"EMAIL_BACKEND": "shared.comms.mailbox.MailboxBackend"}
+
+
+def logs(env: environ.Env, debug: bool) -> dict[str, Any]:
     if dsn := env.str("SENTRY_DSN", default=""):
         import sentry_sdk
 
         sentry_sdk.init(dsn=dsn, send_default_pii=False)
     formatter = env.str("LOG_FORMAT", default="text" if debug else "json")
-    mail: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
-    return (
-        {"EMAIL_TIMEOUT": 10}
-        | mail
-        | {
-            "LOGGING": {
-                "version": 1,
-                "disable_existing_loggers": False,
-                "formatters": {
-                    "text": {"format": "%(asctime)s %(levelname)s %(name)s%(mark)s: %(message)s"},
-                    "json": {
-                        "()": "pythonjsonlogger.json.JsonFormatter",
-                        "format": "%(asctime)s %(levelname)s %(name)s %(reference)s %(message)s",
-                    },
+    return {
+        "LOGGING": {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "text": {"format": "%(asctime)s %(levelname)s %(name)s%(mark)s: %(message)s"},
+                "json": {
+                    "()": "pythonjsonlogger.json.JsonFormatter",
+                    "format": "%(asctime)s %(levelname)s %(name)s %(reference)s %(message)s",
                 },
-                "filters": {
-                    "referenced": {"()": "shared.reference.Referenced"},
-                    "mask": {"()": "shared.settings.masking.MaskSecrets"},
-                },
-                "handlers": {
-                    "console": {
-                        "class": "logging.StreamHandler",
-                        "formatter": formatter,
-                        "filters": ["referenced", "mask"],
-                    }
-                },
-                "root": {"handlers": ["console"], "level": "INFO"},
-                "loggers": {"django.server": {"level": "INFO"}, "celery": {"level": "INFO"}},
             },
-        }
-    )
+            "filters": {
+                "referenced": {"()": "shared.reference.Referenced"},
+                "mask": {"()": "shared.settings.masking.MaskSecrets"},
+            },
+            "handlers": {
+                "console": {
+                    "class": "logging.StreamHandler",
+                    "formatter": formatter,
+                    "filters": ["referenced", "mask"],
+                }
+            },
+            "root": {"handlers": ["console"], "level": "INFO"},
+            "loggers": {"django.server": {"level": "INFO"}, "celery": {"level": "INFO"}},
+        },
+    }

@@ -142,6 +142,7 @@ class Shell:
             "sign_out": "accounts:sign_out",
             "register": "accounts:register",
             "switch": "accounts:switch_organization",
+            "mailbox": "comms:mailbox" if settings.DEBUG else "",
             "search": getattr(settings, "SEARCH_URL_NAME", ""),
         }
         return {key: address(name) for key, name in names.items()}

@@ -20,6 +20,10 @@ PAGES = {
         "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],
 }  # fmt: skip
+EVERYWHERE = [
+    "/notifications/?kind=security", "/settings/notifications/", "/development/mail/",
+    "/development/mail/?q=nothing-fits",
+]  # fmt: skip
 LISTS = {"buyer": "/lots/", "producer": "/marketplace/"}
 WIDTHS = (360, 1280, 1600)
 
@@ -42,7 +46,7 @@ def test_pages_are_accessible_and_fit_every_width(visitor, portal, scheme):
     lot = first_lot(person.page, portal)
     faults: list[str] = []
 
-    for address in PAGES[portal]:
+    for address in [*PAGES[portal], *EVERYWHERE]:
         url = address.replace("{lot}", lot)
         person.page.goto(url)
         for width in WIDTHS:

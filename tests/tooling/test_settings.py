@@ -12,6 +12,7 @@ PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": LONG.format(1),
     "ALLOWED_HOSTS": "buyers.example.com",
+    "EMAIL_URL": "smtp+tls://buyers:password@mail.example.com:587",
     "PRODUCER_DASHBOARD_URL": "https://producers.example.com",
     "PRODUCER_DASHBOARD_WEBHOOK_SECRET": LONG.format(2),
     "SEALED_BIDS_KEY": LONG.format(9),
@@ -75,6 +76,28 @@ def test_a_public_or_short_secret_stops_the_start(env, value):
 
     with pytest.raises(ImproperlyConfigured, match="PRODUCER_DASHBOARD_WEBHOOK_SECRET"):
         portal_settings(BUYER)
+
+
+def test_in_production_mails_go_to_the_server_and_are_kept_nowhere(env):
+    env(**PRODUCTION, MAILBOX_DIR="/tmp/mailbox")
+
+    settings = portal_settings(BUYER)
+
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (settings["EMAIL_HOST"], settings["EMAIL_USE_TLS"]) == ("mail.example.com", True)
+    assert "MAILBOX_DIR" not in settings
+
+
+@pytest.mark.parametrize(
+    ("url", "sends_by"), [("", ""), ("smtp://localhost:2525", "django.core.mail.backends.smtp.EmailBackend")]
+)
+def test_in_development_mails_are_kept_and_sent_only_where_a_server_is_named(env, url, sends_by):
+    env(EMAIL_URL=url)
+
+    settings = portal_settings(BUYER)
+
+    assert settings["EMAIL_BACKEND"] == "shared.comms.mailbox.MailboxBackend"
+    assert settings["MAILBOX_SENDS_BY"] == sends_by
 
 
 def test_a_peer_without_https_stops_the_start_unless_it_is_allowed(env):

@@ -4,7 +4,7 @@ import factory
 
 from shared.accounts.models import Membership, Organization, User
 from shared.comms import states
-from shared.comms.models import Digest, Letter, Notification, rank_of
+from shared.comms.models import Digest, Letter, Notification, Preference, rank_of
 
 NOW = datetime(2026, 3, 12, 9, 24, tzinfo=UTC)
 
@@ -75,3 +75,13 @@ class DigestFactory(factory.django.DjangoModelFactory):
     size = 1
     created_at = NOW
     next_attempt_at = NOW
+
+
+class PreferenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Preference
+
+    user = factory.SubFactory(UserFactory)
+    kind = "lot_closed"
+    bell = True
+    mail = "digest"

@@ -5,7 +5,7 @@ from shared.audit.models import Event
 from shared.comms import states
 from shared.comms.models import Notification
 
-from .factories import NotificationFactory, UserFactory
+from .factories import DigestFactory, NotificationFactory, PreferenceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +77,17 @@ def test_a_mail_that_failed_is_put_on_its_way_again(admin_page, olga):
     assert failed.state == states.DUE
     event = Event.objects.get(verb="resend_mail")
     assert (event.actor_name, event.via, event.subject_id) == ("Olga", "admin", failed.pk)
+
+
+@pytest.mark.parametrize("name", ["digest", "preference"])
+def test_digests_and_choices_can_be_looked_at_not_changed(admin_page, name):
+    row = DigestFactory() if name == "digest" else PreferenceFactory()
+
+    shown = [
+        admin_page.get(reverse(f"admin:comms_{name}_changelist"), {"q": row.user.email}),
+        admin_page.get(reverse(f"admin:comms_{name}_change", args=[row.pk])),
+    ]
+
+    assert [response.status_code for response in shown] == [200, 200]
+    assert row.user.name in shown[0].content.decode()
+    assert admin_page.get(reverse(f"admin:comms_{name}_add")).status_code == 403
