@@ -15,7 +15,6 @@ from .services import resend_mails
 class MailAdmin(admin.ModelAdmin[Any]):
     """What was written, and what became of the mails. A mail that failed is put on its way again from here."""
 
-    list_filter: tuple[str, ...] = ("state", "kind")
     list_select_related = ("user",)
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
@@ -46,6 +45,7 @@ class MailAdmin(admin.ModelAdmin[Any]):
 @admin.register(Notification)
 class NotificationAdmin(MailAdmin):
     list_display = ("created_at", "user", "kind", "title", "state", "attempts", "next_attempt_at", "read_at")
+    list_filter = ("state", "kind")
     search_fields = ("title", "subject_id", "organization_id", "user__email", "user__name")
 
 
@@ -72,4 +72,5 @@ class LetterAdmin(MailAdmin):
     """Letters' links may open accounts: they are shown nowhere here."""
 
     list_display = ("created_at", "to", "kind", "title", "state", "attempts", "next_attempt_at", "sent_at")
+    list_filter = ("state", "kind")
     search_fields = ("title", "to", "user__email", "user__name")

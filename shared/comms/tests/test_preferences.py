@@ -63,7 +63,10 @@ def test_a_kind_that_is_not_in_the_table_is_refused(ana):
 def test_without_a_choice_the_tables_holds(ana):
     preferences = preferences_of(ana)
 
-    assert list(preferences.choices) == ["lot_closed", "award_reminder", "award_overdue", "membership", "security"]
+    order = [kind.name for kind in KINDS]
+    assert sorted(preferences.choices, key=order.index) == list(preferences.choices)
+    assert set(preferences.choices) >= {"lot_closed", "award_reminder", "award_overdue", "membership", "security"}
+    assert not set(preferences.choices) & {"saved_search", "alert", "invitation"}
     assert preferences.choices["lot_closed"] == Choice(bell=True, mail=Mailing.AT_ONCE)
     assert preferences.choices["membership"] == Choice(bell=True, mail=Mailing.DIGEST)
     assert preferences.digest_hour == 7
