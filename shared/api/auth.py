@@ -37,6 +37,14 @@ class Login(Body):
     password: Password
 
 
+class SecondFactor(Body):
+    """`token` is what login answered; `code` is the authenticator app's, or a recovery code."""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+    code: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    remember: bool = False
+
+
 class UserOrganization(Wire):
     """An organisation that the user may act for, and in what role."""
 
@@ -97,11 +105,32 @@ class LoginApi(Endpoint):
     permission_classes = (Public,)
     takes_idempotency_key = False  # a stored answer would bring no cookie
 
-    @describe("Begin a session: sets the cookie, and gives the token that changes need in X-CSRFToken",
-              body=Login, answer=SignedIn)  # fmt: skip
+    @describe(
+        "Begin a session: sets the cookie, and gives the token that changes need in X-CSRFToken",
+        body=Login,
+        answer=SignedIn,
+        description="An account with two-factor sign-in is answered 401 `second_factor_required` with a `token`, good "
+        "for ten minutes; `/api/v1/auth/second-factor` takes it with a code and begins the session.",
+    )
     def post(self, request: Request) -> Response:
         body = read_body(request, Login)
         get_provider().sign_in(request._request, email=body.email, password=body.password, now=self.now)
+        return _signed_in(request, 200)
+
+
+class SecondFactorApi(Endpoint):
+    authentication_classes = ()
+    permission_classes = (Public,)
+    takes_idempotency_key = False  # a stored answer would bring no cookie
+
+    @describe(
+        "Begin the session for which login wanted a code as well", body=SecondFactor, answer=SignedIn, errors=[409]
+    )
+    def post(self, request: Request) -> Response:
+        body = read_body(request, SecondFactor)
+        get_provider().finish_sign_in(
+            request._request, token=body.token, code=body.code, remember=body.remember, now=self.now
+        )
         return _signed_in(request, 200)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/docs", views.docs, name="docs"),
     path("api/v1/auth/register", auth.RegisterApi.as_view(), name="register"),
     path("api/v1/auth/login", auth.LoginApi.as_view(), name="login"),
+    path("api/v1/auth/second-factor", auth.SecondFactorApi.as_view(), name="second_factor"),
     path("api/v1/auth/logout", auth.LogoutApi.as_view(), name="logout"),
     path("api/v1/auth/me", auth.MeApi.as_view(), name="me"),
     re_path(r"^api(?:/|$)", views.no_such_address),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from shared.errors import DomainError, TooMany
+from shared.errors import DomainError, Forbidden, TooMany
 
 
 class NotSignedIn(DomainError):
@@ -23,6 +24,46 @@ class WrongCredentials(NotSignedIn):
 
     def __init__(self) -> None:
         super().__init__("E-mail address and password do not fit each other. Check both, or register.")
+
+
+class SignInExpired(NotSignedIn):
+    """The second step came too late, or without the first."""
+
+    code = "sign_in_expired"
+
+    def __init__(self) -> None:
+        super().__init__("The code comes within ten minutes of the password. Sign in again from the start.")
+
+
+class SecondFactorRequired(NotSignedIn):
+    """The password was right; `token` says so in the second step, which takes a code as well."""
+
+    code = "second_factor_required"
+
+    def __init__(self, token: str) -> None:
+        super().__init__("This account also takes a code of its authenticator app, or a recovery code.")
+        self.token = token
+
+    def body(self) -> dict[str, Any]:
+        return super().body() | {"token": self.token}
+
+
+class SecondFactorDue(Forbidden):
+    """An organisation of this person's wants every member to have a second factor, and they have none yet."""
+
+    code = "second_factor_due"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your organisation requires two-factor sign-in. Set it up under Settings, Sign-in and security; then go on."
+        )
+
+
+class WrongCode(NotSignedIn):
+    code = "wrong_code"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, fields={"code": [message]})
 
 
 def too_many(what: str, *, now: datetime, wait: int, code: str) -> TooMany:

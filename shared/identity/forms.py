@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from shared.errors import DomainError
@@ -38,6 +40,51 @@ class RegisterForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     password = new_password("Password")
+
+
+class CodeField(forms.CharField):
+    """A code of the authenticator app, or a recovery code where `recovery` says that one will do."""
+
+    def __init__(self, label: str, *, recovery: bool = True, autofocus: bool = False, **more: Any) -> None:
+        attrs: dict[str, Any] = {"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none"}
+        if not recovery:
+            attrs["inputmode"] = "numeric"
+        if autofocus:
+            attrs["autofocus"] = True
+        super().__init__(label=label, max_length=60, widget=forms.TextInput(attrs), **more)
+
+
+class SecondFactorForm(forms.Form):
+    code = CodeField(
+        "Code", autofocus=True, help_text="The six digits your authenticator app shows now, or a recovery code."
+    )
+    remember = forms.BooleanField(
+        label="Do not ask for a code in this browser for 30 days",
+        required=False,
+    )
+
+
+class ConfirmForm(forms.Form):
+    """The first code of a new app; who moves from another app gives a code of that one too."""
+
+    code = CodeField("Code of the new app", recovery=False, help_text="The six digits it shows now.")
+    current = CodeField("Code of the app you use so far", help_text="Or one of your recovery codes.")
+    password = password("Your password")
+
+    def __init__(self, *args: Any, moves: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not moves:
+            del self.fields["current"]
+            self.fields["code"].label = "Code of the app"
+
+
+class TurnOffForm(forms.Form):
+    password = password("Your password")
+    code = CodeField("Code of the app", help_text="Or one of your recovery codes.")
+
+
+class RenewCodesForm(forms.Form):
+    code = CodeField("Code of the app", autofocus=True, help_text="Or one of the recovery codes you have left.")
 
 
 class AskResetForm(forms.Form):

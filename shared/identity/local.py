@@ -1,4 +1,4 @@
-"""Accounts of this portal's own: an e-mail address, a password, and Django's session."""
+"""Accounts of this portal's own: an e-mail address, a password, perhaps a second factor, and a session."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import datetime
 from django.contrib import auth
 from django.http import HttpRequest
 
-from shared.accounts import limits, services
+from shared.accounts import limits
 from shared.accounts.models import User
+from shared.accounts.services import register_user, sign_in_user, sign_out_user
 from shared.accounts.shadows import USER_ID, apply_user
 
-from .errors import WrongCredentials, too_many
-from .services import keep_sign_in
+from . import rules, services
+from .devices import device_token_in, give_device_token, place_of
+from .errors import SecondFactorDue, SecondFactorRequired, WrongCredentials, too_many
+from .half_open import half_open_token, user_half_in
 from .sessions import session_digest
 
 
@@ -22,14 +25,16 @@ class LocalProvider:
 
     def authenticate(self, request: HttpRequest) -> User | None:
         user = getattr(request, "user", None)
-        return user if isinstance(user, User) and user.is_active else None
+        if not isinstance(user, User) or not user.is_active:
+            return None
+        if getattr(request.session, "second_factor_due", False):
+            raise SecondFactorDue
+        return user
 
     def register(
         self, request: HttpRequest, *, email: str, name: str, password: str, organization_name: str, now: datetime
     ) -> User:
-        user = services.register_user(
-            email=email, name=name, password=password, organization_name=organization_name, now=now
-        )
+        user = register_user(email=email, name=name, password=password, organization_name=organization_name, now=now)
         _begin_session(request, user, now)
         return user
 
@@ -42,12 +47,20 @@ class LocalProvider:
         if not isinstance(user, User):
             raise WrongCredentials
         window.forget(address)
+        if rules.second_factor_of(user) and not rules.is_trusted(user, device_token_in(request), now=now):
+            raise SecondFactorRequired(half_open_token(user, now=now))
         _begin_session(request, user, now)
+        return user
+
+    def finish_sign_in(self, request: HttpRequest, *, token: str, code: str, remember: bool, now: datetime) -> User:
+        user = user_half_in(token, now=now)
+        services.use_code(user=user, code=code, now=now)
+        _begin_session(request, user, now, remember=remember)
         return user
 
     def sign_out(self, request: HttpRequest, *, now: datetime) -> None:
         if isinstance(request.user, User):
-            services.sign_out_user(user=request.user, now=now)
+            sign_out_user(user=request.user, now=now)
         auth.logout(request)
 
     def resolve_user(self, external_id: str, *, now: datetime) -> User | None:
@@ -55,10 +68,13 @@ class LocalProvider:
         return apply_user(external_id=external_id, now=now) if USER_ID.fullmatch(external_id) else None
 
 
-def _begin_session(request: HttpRequest, user: User, now: datetime) -> None:
-    services.sign_in_user(user=user, now=now)
+def _begin_session(request: HttpRequest, user: User, now: datetime, *, remember: bool = False) -> None:
+    sign_in_user(user=user, now=now)
     if auth.SESSION_KEY in request.session:
         request.session.cycle_key()  # Django gives a new key to strangers only
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session.save()
-    keep_sign_in(digest=session_digest(request), request=request, now=now)
+    token = services.keep_sign_in(
+        user=user, digest=session_digest(request), place=place_of(request), remember=remember, now=now
+    )
+    give_device_token(request, token)

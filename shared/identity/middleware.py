@@ -6,25 +6,46 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from shared import clock
 from shared.accounts.limits import address_of
 
 from . import services
+from .devices import set_device_cookie
 from .sessions import SessionStore
 
 SEEN_EVERY = timedelta(minutes=1)
+MACHINES = ("/api/", "/static/", "/ui/", "/healthz", "/readyz", "/metrics")
+OPEN_WHILE_DUE = ("/settings/security/", "/sign-out/", "/theme/")
 
 
 def sign_in_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Keep when and from where each session was used last, at most once a minute."""
+    """Keep when and from where each session was used last, at most once a minute; lead who must set up a second factor
+    to where that is done."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        response = _to_set_up(request) if _must_set_up(request) else get_response(request)
         _keep_seen(request)
+        set_device_cookie(request, response)
         return response
 
     return middleware
+
+
+def _must_set_up(request: HttpRequest) -> bool:
+    """On pages; the API asks the provider."""
+    if request.path.startswith((*MACHINES, *OPEN_WHILE_DUE)):
+        return False
+    return request.user.is_authenticated and bool(getattr(request.session, "second_factor_due", False))
+
+
+def _to_set_up(request: HttpRequest) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(reverse("accounts:second_factor_set_up"))
+    return redirect("accounts:second_factor_set_up")
 
 
 def _keep_seen(request: HttpRequest) -> None:

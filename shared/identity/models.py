@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 
 from shared import clock
-from shared.accounts.models import User
+from shared.accounts.models import Organization, User
 from shared.claims import Claimable, ClaimQuerySet
 from shared.db import MillisField, Record
 
@@ -40,6 +40,7 @@ class Session(Record):
     expires_at = MillisField(editable=False)
     address = models.CharField(max_length=45, blank=True, editable=False)
     agent = models.CharField("browser", max_length=300, blank=True, editable=False)
+    second_factor_due = models.BooleanField(default=False, editable=False)
 
     objects = SessionQuerySet.as_manager()
 
@@ -76,3 +77,64 @@ class PasswordReset(Record):
 
     class Meta:
         indexes = [models.Index(fields=["digest"], name="identity_password_reset_digest")]
+
+
+class SecondFactor(Record):
+    """What a person's authenticator app shares with us, sealed. It counts once a first code has confirmed it.
+
+    `last_counter` is the time step of the newest code that was used: no code counts twice. `tries` are the codes that
+    were tried since the last good one, until `tries_end_at`.
+    """
+
+    PENDING, ACTIVE = "pending", "active"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="second_factors", editable=False)
+    state = models.CharField(max_length=7, choices=[(PENDING, "Not confirmed yet"), (ACTIVE, "On")], default=PENDING)
+    sealed = models.TextField(editable=False)
+    last_counter = models.PositiveBigIntegerField(default=0, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    tries_end_at = MillisField(null=True, editable=False)
+    created_at = MillisField(editable=False)
+    confirmed_at = MillisField(null=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "state"], name="identity_one_second_factor")]
+
+    def __str__(self) -> str:
+        return f"Second factor of {self.user}"
+
+
+class RecoveryCode(Record):
+    """One of the ten codes that stand in for the app, each once. Kept as a digest."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    used_at = MillisField(null=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="identity_recovery_code")]
+
+
+class Device(Record):
+    """A browser that a person signed in with, known by a cookie; until `trusted_until` it is asked for no code."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices", editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    agent = models.CharField("browser", max_length=300, blank=True, editable=False)
+    first_seen_at = MillisField(editable=False)
+    last_seen_at = MillisField(editable=False)
+    trusted_until = MillisField(null=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="identity_one_device")]
+        indexes = [models.Index(fields=["digest"], name="identity_device_digest")]
+
+    def __str__(self) -> str:
+        return agent_words(self.agent)
+
+
+class SecondFactorRule(Record):
+    """While it is there, every member of the organisation needs a second factor."""
+
+    organization = models.OneToOneField(Organization, models.CASCADE, related_name="+", editable=False)
+    created_at = MillisField(editable=False)

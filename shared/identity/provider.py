@@ -27,7 +27,7 @@ class IdentityProvider(Protocol):
     def authenticate(self, request: HttpRequest) -> User | None:
         """Whom this request is from, by the session or by a token in it; None if it carries neither.
 
-        Raises `shared.identity.errors.NotSignedIn` for a token that is not good.
+        Raises NotSignedIn for a token that is not good, and SecondFactorDue while the person must set one up first.
         """
 
     def register(
@@ -36,7 +36,14 @@ class IdentityProvider(Protocol):
         """Make an account and sign it in. Raises Invalid, naming the fields, and TooMany."""
 
     def sign_in(self, request: HttpRequest, *, email: str, password: str, now: datetime) -> User:
-        """Begin a session under a new cookie. Raises NotSignedIn when it does not fit, TooMany after ten of those."""
+        """Begin a session under a new cookie. Raises NotSignedIn when it does not fit, TooMany after ten of those.
+
+        Raises SecondFactorRequired, with a token for `finish_sign_in`, when it fits and a code is needed as well.
+        """
+
+    def finish_sign_in(self, request: HttpRequest, *, token: str, code: str, remember: bool, now: datetime) -> User:
+        """The second step: begin the session that `sign_in` did not. With `remember` this browser needs no code for 30
+        days. Raises SignInExpired, WrongCode, and TooMany after five of those."""
 
     def sign_out(self, request: HttpRequest, *, now: datetime) -> None:
         """End the session, if there is one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.http import HttpRequest
 
 from shared import clock
-from shared.accounts.keys import digest_of
+from shared.accounts.keys import digest_of, new_token
 
 from .models import IDLE, Session
 
@@ -32,6 +31,11 @@ class SessionStore(SessionBase):
     def digest(self) -> str:
         return digest_of(self.session_key or "")
 
+    @property
+    def second_factor_due(self) -> bool:
+        """Whether its person must set up a second factor before anything else."""
+        return self.row is not None and self.row.second_factor_due
+
     def load(self) -> dict[str, Any]:
         self.row = Session.objects.live(clock.now()).filter(digest=self.digest).first()
         if self.row is None:
@@ -44,7 +48,7 @@ class SessionStore(SessionBase):
         return Session.objects.filter(digest=digest_of(session_key)).exists()
 
     def create(self) -> None:
-        self._session_key = secrets.token_urlsafe(32)
+        self._session_key = new_token()
         self.save(must_create=True)
         self.modified = True
 
@@ -64,7 +68,7 @@ class SessionStore(SessionBase):
         """A new key for the same row: to the person it stays the same session, and the old cookie opens nothing."""
         self.items()  # read, before the key is another one
         before = self.digest if self.session_key else ""
-        self._session_key = secrets.token_urlsafe(32)
+        self._session_key = new_token()
         if not before or not Session.objects.filter(digest=before).update(digest=self.digest):
             self.save(must_create=True)
         self.modified = True

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import doors, passwords, security
+from .views import doors, passwords, second_factor, security
 
 urlpatterns = [
     path("sign-in/", doors.sign_in, name="sign_in"),
+    path("sign-in/code/", doors.finish_sign_in, name="finish_sign_in"),
     path("register/", doors.register, name="register"),
     path("sign-out/", doors.sign_out, name="sign_out"),
     path("reset-password/", passwords.ask_password_reset, name="ask_password_reset"),
@@ -13,6 +14,15 @@ urlpatterns = [
     path("reset-password/<str:token>/", passwords.open_password_reset, name="open_password_reset"),
     path("settings/security/", security.security, name="security"),
     path("settings/security/password/", passwords.change_password, name="change_password"),
+    path("settings/security/two-factor/", second_factor.second_factor_set_up, name="second_factor_set_up"),
+    path("settings/security/two-factor/begin/", second_factor.begin_second_factor, name="begin_second_factor"),
+    path("settings/security/two-factor/off/", second_factor.turn_off_second_factor, name="turn_off_second_factor"),
+    path("settings/security/recovery-codes/", second_factor.renew_recovery_codes, name="renew_recovery_codes"),
+    path("settings/security/devices/forget/", security.forget_devices, name="forget_devices"),
+    path("settings/security/require/", security.require_second_factor, name="require_second_factor"),
+    path(
+        "settings/security/stop-requiring/", security.stop_requiring_second_factor, name="stop_requiring_second_factor"
+    ),
     path("settings/security/sessions/<str:pk>/end/", security.end_session, name="end_session"),
     path("settings/security/sessions/end-others/", security.end_other_sessions, name="end_other_sessions"),
 ]

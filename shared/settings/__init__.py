@@ -29,6 +29,7 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
         "PEER_TITLE": portal.peer_title,
         "DEBUG": debug,
         "SECRET_KEY": secrets.one(["SECRET_KEY"], demo=f"insecure-{portal.name}-key-for-development-only-000000000000"),
+        "SECRET_KEY_FALLBACKS": secrets.past(["SECRET_KEY_FALLBACKS"]),
         "ALLOWED_HOSTS": env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if debug else []),
         "CSRF_TRUSTED_ORIGINS": env.list("CSRF_TRUSTED_ORIGINS", default=[]),
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),

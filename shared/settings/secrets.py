@@ -30,16 +30,24 @@ class Secrets:
 
     def all(self, names: list[str], demo: str) -> tuple[str, ...]:
         """Every value set under any of `names`, in order, without repeats; commas part values."""
-        values: list[str] = []
-        for name in names:
-            values += [value.strip() for value in self.env.str(name, default="").split(",") if value.strip()]
-        values = list(dict.fromkeys(values)) or ([demo] if self.debug and demo else [])
+        values = self._read(names) or ([demo] if self.debug and demo else [])
         if not self.debug:
             self._judge(names[0], values)
         return tuple(values)
 
+    def past(self, names: list[str]) -> list[str]:
+        """Values that counted before, and still open what was made with them: as `all`, but there need be none."""
+        values = self._read(names)
+        if values and not self.debug:
+            self._judge(names[0], values)
+        return values
+
     def one(self, names: list[str], demo: str) -> str:
         return next(iter(self.all(names, demo)), "")
+
+    def _read(self, names: list[str]) -> list[str]:
+        found = [value.strip() for name in names for value in self.env.str(name, default="").split(",")]
+        return list(dict.fromkeys(value for value in found if value))
 
     def _judge(self, name: str, values: list[str]) -> None:
         if not values:

@@ -53,6 +53,7 @@ PARTS = (
     "menu",
     "chart",
     "bare",
+    "sign_in",
     "style",
     "print",
 )

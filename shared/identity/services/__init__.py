@@ -8,18 +8,42 @@ from .passwords import (
     get_password_reset,
     reset_password,
 )
-from .sessions import end_session, end_sessions, get_session_for, keep_seen, keep_sign_in
+from .policies import demand_of_member, members_without, require_second_factor, stop_requiring_second_factor
+from .second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    renew_recovery_codes,
+    reset_second_factor,
+    secret_of,
+    turn_off_second_factor,
+    use_code,
+)
+from .sessions import end_session, end_sessions, get_session_for, keep_seen
+from .sign_ins import Place, forget_devices, keep_sign_in
 
 __all__ = [
+    "Place",
     "answer_reset_requests",
     "ask_password_reset",
+    "begin_second_factor",
     "change_password",
     "check_password",
+    "confirm_second_factor",
+    "demand_of_member",
     "end_session",
     "end_sessions",
+    "forget_devices",
     "get_password_reset",
     "get_session_for",
     "keep_seen",
     "keep_sign_in",
+    "members_without",
+    "renew_recovery_codes",
+    "require_second_factor",
     "reset_password",
+    "reset_second_factor",
+    "secret_of",
+    "stop_requiring_second_factor",
+    "turn_off_second_factor",
+    "use_code",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -12,7 +11,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from shared.accounts.actors import PUBLIC, Actor
-from shared.accounts.keys import digest_of
+from shared.accounts.keys import digest_of, new_token
 from shared.accounts.limits import window
 from shared.accounts.models import User
 from shared.accounts.roles import Home
@@ -20,7 +19,7 @@ from shared.audit.services import record_event
 from shared.db import atomic, on_commit
 from shared.errors import Invalid, StaleVersion
 from shared.identity.errors import LinkExpired, LinkUnknown, LinkUsed, too_many
-from shared.identity.models import PasswordReset, ResetRequest
+from shared.identity.models import Device, PasswordReset, ResetRequest
 from shared.reactions import react
 from shared.wake import wake
 
@@ -79,7 +78,7 @@ def _answer(*, request: ResetRequest, now: datetime) -> bool:
     user = User.objects.filter(email=request.email, home=Home.HERE, is_active=True).first()
     if user is None or user.password_resets.filter(created_at__gt=now - GOOD_FOR).count() >= LETTERS_AT_MOST:
         return False
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     reset = PasswordReset.objects.create(user=user, digest=digest_of(token), created_at=now, expires_at=now + GOOD_FOR)
     record_event(verb="ask_password_reset", subject=user, by=PUBLIC, now=now)
     link = reverse("accounts:open_password_reset", args=[token])
@@ -127,6 +126,7 @@ def _set_password(*, user: User, was: str, digest: str, by: Actor, now: datetime
     user.refresh_from_db()
     event = record_event(verb=verb, subject=user, by=by, now=now)
     PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
+    Device.objects.filter(user=user).update(trusted_until=None)
     end_sessions(user=user, by=by, now=now, keep=keep, why=verb)
     react("sign_in_changed", user=user, what="password_changed", key=event.pk, now=now)
 

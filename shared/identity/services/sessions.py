@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
-
 from shared.accounts.actors import Actor
-from shared.accounts.limits import address_of
 from shared.accounts.models import User
 from shared.audit.services import record_event
 from shared.db import atomic
 from shared.errors import NotFound
+from shared.identity import rules
 from shared.identity.models import IDLE, Session
 from shared.ids import is_id
-
-LONGEST_AGENT = 300
 
 
 def get_session_for(user: User, pk: str) -> Session:
@@ -27,17 +23,18 @@ def get_session_for(user: User, pk: str) -> Session:
 
 
 @atomic
-def keep_sign_in(*, digest: str, request: HttpRequest, now: datetime) -> None:
-    """Keep with the session that was just begun when and by what browser it was."""
-    agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
-    Session.objects.filter(digest=digest).update(signed_in_at=now, address=address_of(request), agent=agent)
-
-
-@atomic
 def keep_seen(*, session: Session, address: str, now: datetime) -> None:
-    """The session is in use: it goes on for another two weeks from now."""
-    rows = Session.objects.filter(pk=session.pk, last_seen_at__lt=now)
-    rows.update(last_seen_at=now, expires_at=now + IDLE, address=address)
+    """The session is in use: it goes on for another two weeks from now.
+
+    Whether its person must set up a second factor is looked at again, as they may have joined an organisation.
+    """
+    assert session.user is not None
+    Session.objects.filter(pk=session.pk, last_seen_at__lt=now).update(
+        last_seen_at=now,
+        expires_at=now + IDLE,
+        address=address,
+        second_factor_due=rules.second_factor_is_due(session.user),
+    )
 
 
 @atomic

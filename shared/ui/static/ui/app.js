@@ -57,6 +57,16 @@
     for (const one of busy) one.removeAttribute(one.dataset.sent ? "data-sent" : "aria-busy");
   });
 
+  // What only a script can do is offered only where there is one: copy the text of an element, print the page.
+  for (const button of all("[data-copy], [data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      if (!button.dataset.copy) return print();
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText);
+      button.textContent = button.dataset.copied;
+    });
+  }
+
   // What was typed into <form data-keep="name"> outlives a reload or a lost session, until saved or dropped: <a data-drop>.
   const SENT = "keep-sent", sent = sessionStorage.getItem(SENT);
   const ticks = ["checkbox", "radio"], never = ["hidden", "password", "file", "submit"];
