@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from shared.accounts.demo import WRITTEN_FOR, Company, Person
-from shared.accounts.roles import Role
+from shared.accounts.demo import WRITTEN_FOR, Company, Invited, Machine, Person
+from shared.accounts.roles import Role, Scope
 
 HELVIA, NORRLAND, IBERLUZ = "Helvia Airways AG", "Norrland Air AB", "Iberluz S.A."
 CELTICA, KESTREL = "Aer Celtica DAC", "Kestrel Jet Ltd"
@@ -35,6 +35,12 @@ PEOPLE = [
     Person(CONOR, "Conor Walsh", "Head of fuel", CELTICA, Role.OWNER, can_sign=True),
     Person(JAMES, "James Hale", "Operations director", KESTREL, Role.OWNER, can_sign=True),
 ]
+
+MACHINES = [
+    Machine("Fuel planning", ELENA, (Scope.READ,), days_ago=210),
+    Machine("Tender desk, nightly upload", ELENA, (Scope.READ, Scope.WRITE), days_ago=34, good_for=21),
+]
+INVITED = [Invited("nora.steiner@helvia.example", ELENA, Role.TRADER, days_ago=11)]
 
 Window = tuple[datetime, datetime]
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from buyer_portal.lots.waiting import lots_waiting
-from shared.ui.waiting import Teller
+from shared.ui.waiting import Teller, people_waiting
 
-TELLERS: tuple[Teller, ...] = (lots_waiting,)
+TELLERS: tuple[Teller, ...] = (lots_waiting, people_waiting)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shared.accounts.demo import Company, Person
-from shared.accounts.roles import Role
+from shared.accounts.demo import Company, Invited, Machine, Person
+from shared.accounts.roles import Role, Scope
 
 ROTTERDAM, LUSITANIA, PORVOO = "Rotterdam Renewables B.V.", "Lusitania Biofuels S.A.", "Porvoo Bio Oy"
 NORDSEE, GULF = "Nordsee Fuels GmbH", "Gulf Coast SAF LLC"
@@ -30,3 +30,6 @@ PEOPLE = [
     ),
     Person("rosa.delgado@demo.example", "Rosa Delgado", "Renewables trader", GULF, Role.OWNER, can_sign=True),
 ]  # fmt: skip
+
+MACHINES = [Machine("Planning, reads the marketplace", JOOST, (Scope.READ,), days_ago=120)]
+INVITED = [Invited("pieter.smit@rotterdam-renewables.example", JOOST, Role.VIEWER, days_ago=11)]

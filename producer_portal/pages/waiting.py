@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from shared.ui.waiting import Teller
+from shared.ui.waiting import Teller, people_waiting
 
-TELLERS: tuple[Teller, ...] = ()
+TELLERS: tuple[Teller, ...] = (people_waiting,)

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .actors import SYSTEM, Actor
-from .models import Membership, Organization, User
-from .roles import Home, Role
+from .api_keys import create_api_key
+from .invitations import invite_member
+from .models import ApiKey, Membership, Organization, User
+from .roles import Home, Role, Scope
 from .services import add_member, create_organization
 
 PASSWORD = "saf-demo-2026"  # noqa: S105 - printed by `make up`
@@ -66,6 +68,27 @@ class Person:
     also: tuple[tuple[str, Role], ...] = ()  # other companies, and the role there
 
 
+@dataclass(frozen=True)
+class Machine:
+    """A key that the company's owner made for a machine of theirs, so many days ago."""
+
+    name: str
+    owner: str
+    scopes: tuple[Scope, ...]
+    days_ago: int
+    good_for: int = 0  # days; 0 is without an end
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Somebody who was asked to join and has not answered yet."""
+
+    email: str
+    owner: str
+    role: Role
+    days_ago: int
+
+
 ADMINISTRATOR = "admin@demo.example"
 
 
@@ -94,6 +117,35 @@ def add_people(companies: Sequence[Company], people: Sequence[Person], *, now: d
     if not User.objects.filter(email=ADMINISTRATOR, home=Home.HERE).exists():
         User.objects.create_superuser(ADMINISTRATOR, "Demo administrator", PASSWORD, created_at=now)
     return len(added)
+
+
+def add_machines(machines: Sequence[Machine], *, now: datetime) -> int:
+    """Make the keys that are missing; nobody is shown their secrets."""
+    added = 0
+    for machine in machines:
+        by = actor_for(machine.owner)
+        if ApiKey.objects.filter(organization=by.organization, name=machine.name).exists():
+            continue
+        expires_at = now + timedelta(days=machine.good_for) if machine.good_for else None
+        create_api_key(
+            name=machine.name, organization=by.organization, by=by, now=now - timedelta(days=machine.days_ago),
+            scopes=machine.scopes, expires_at=expires_at,
+        )  # fmt: skip
+        added += 1
+    return added
+
+
+def invite_people(invited: Sequence[Invited], *, now: datetime) -> int:
+    """Write to those who were never asked; an invitation that was revoked or ran out is not sent again."""
+    added = 0
+    for one in invited:
+        by = actor_for(one.owner)
+        _, organization = by.person()
+        if not organization.invitations.filter(email=one.email).exists():
+            when = now - timedelta(days=one.days_ago)
+            invite_member(organization=organization, email=one.email, by=by, now=when, role=one.role)
+            added += 1
+    return added
 
 
 def _organization(company: Company, now: datetime) -> Organization:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from shared.accounts.actors import Actor
+from django.urls import reverse
+
+from shared.accounts.actors import Actor, Role
 
 from .parts import Todo
 
 Teller = Callable[[Actor, datetime], Sequence[Todo]]
 LAST = datetime.max.replace(tzinfo=UTC)
+MOST = 8
+INVITATION_ENDS_SOON = timedelta(days=4)
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,22 @@ class Waiting:
         return self.todos[0].due if self.todos else None
 
 
-def what_waits(tellers: Sequence[Teller], actor: Actor, now: datetime, *, most: int = 8) -> Waiting:
+def what_waits(tellers: Sequence[Teller], actor: Actor, now: datetime, *, most: int = MOST) -> Waiting:
     """What all `tellers` say waits for this actor: the nearest clock first, and what has none at the end."""
     todos = [todo for teller in tellers for todo in teller(actor, now)]
     todos.sort(key=lambda todo: todo.due or LAST)  # stable: what has the same clock stays in the table's order
     return Waiting(todos[:most], more=max(len(todos) - most, 0))
+
+
+def people_waiting(actor: Actor, now: datetime) -> list[Todo]:
+    """For owners: invitations that nobody has accepted and that soon run out. One query."""
+    if actor.organization is None or not actor.may(Role.OWNER):
+        return []
+    soon = actor.organization.invitations.open(now).filter(expires_at__lte=now + INVITATION_ENDS_SOON)
+    return [
+        Todo(
+            "org", f"{one.email} has not joined yet", reverse("accounts:people"), "Send again",
+            detail=f"Invited as {one.get_role_display().lower()}; the link in the letter runs out", due=one.expires_at,
+        )
+        for one in soon.order_by("expires_at", "id")[:MOST]
+    ]  # fmt: skip

@@ -9,9 +9,9 @@ from buyer_portal.lots.models import Lot, LotRevision
 from buyer_portal.lots.tests.looking import deeds, nothing_left_behind
 from buyer_portal.pages import demo
 from buyer_portal.pages.demo_tenders import tenders
-from shared import schemas
+from shared import clock, schemas
 from shared.accounts.demo import ADMINISTRATOR, LEAST_TIME_LEFT, PASSWORD, Calendar
-from shared.accounts.models import Organization, User
+from shared.accounts.models import ApiKey, Invitation, Organization, User
 from shared.accounts.tests.factories import NOW
 from shared.audit.models import Event
 from shared.exchange.models import OutboxEvent
@@ -144,3 +144,12 @@ def test_the_feed_is_numbered_so_that_the_other_side_can_read_it():
     assert not OutboxEvent.objects.filter(feed_number=0).exists()
     in_order = OutboxEvent.objects.order_by("feed_number").values_list("occurred_at", flat=True)
     assert list(in_order) == sorted(in_order)
+
+
+def test_keys_and_an_invitation_that_waits():
+    run()
+    run()
+
+    assert sorted(ApiKey.objects.values_list("name", flat=True)) == sorted(one.name for one in demo.MACHINES)
+    assert ApiKey.objects.live(clock.now()).count() == len(demo.MACHINES)
+    assert [one.email for one in Invitation.objects.open(clock.now())] == [one.email for one in demo.INVITED]

@@ -104,8 +104,8 @@ def test_queries_do_not_grow_with_the_market(producer, django_assert_max_num_que
         mirrored(bidDeadline=in_future(days=1))
     producer.get("/")
 
-    # session, person, memberships, visit, figures (2), new, closing, sync, charts (4); the frame's two
-    with django_assert_max_num_queries(15):
+    # session, person, memberships, visit, invitations, figures (2), new, closing, sync, charts (4); the frame's two
+    with django_assert_max_num_queries(16):
         producer.get("/")
 
 

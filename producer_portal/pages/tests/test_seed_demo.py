@@ -11,7 +11,7 @@ from producer_portal.pages import demo
 from producer_portal.pages.management.commands.seed_demo import ON_THE_WAY
 from shared import clock
 from shared.accounts.demo import ADMINISTRATOR, PASSWORD, actor_for
-from shared.accounts.models import Membership, Organization, User
+from shared.accounts.models import ApiKey, Invitation, Membership, Organization, User
 from shared.accounts.roles import Role
 from shared.audit.models import Event
 from shared.clock import from_wire, to_wire
@@ -120,3 +120,12 @@ def sent(event, lot):
         "event": event, "timestamp": lot["updatedAt"], "id": new_message_id(),
         "aggregate": {"type": "lot", "id": lot["_id"], "version": lot["version"]}, "lot": lot,
     }  # fmt: skip
+
+
+def test_keys_and_an_invitation_that_waits(far_buyer):
+    seed()
+    seed()
+
+    assert sorted(ApiKey.objects.values_list("name", flat=True)) == sorted(one.name for one in demo.MACHINES)
+    assert ApiKey.objects.live(clock.now()).count() == len(demo.MACHINES)
+    assert [one.email for one in Invitation.objects.open(clock.now())] == [one.email for one in demo.INVITED]

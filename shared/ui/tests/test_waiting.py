@@ -1,8 +1,12 @@
 from datetime import timedelta
 
-from shared.accounts.actors import SYSTEM
+import pytest
+
+from shared.accounts.actors import SYSTEM, Role
+from shared.accounts.invitations import invite_member
+from shared.accounts.tests.factories import actor_for, member
 from shared.ui.parts import Todo
-from shared.ui.waiting import Waiting, what_waits
+from shared.ui.waiting import Waiting, people_waiting, what_waits
 
 from .conftest import NOW
 
@@ -36,3 +40,29 @@ def test_what_is_too_much_is_counted():
 def test_nothing_waits():
     assert what_waits((), SYSTEM, NOW) == Waiting([])
     assert what_waits((), SYSTEM, NOW).first_due is None
+
+
+@pytest.mark.django_db
+def test_owners_hear_of_invitations_that_soon_run_out(django_assert_num_queries):
+    owner, other = member(), member()
+    for who, email, days in (
+        (owner, "soon@x.example", 12),
+        (owner, "later@x.example", 1),
+        (other, "theirs@x.example", 12),
+    ):
+        invite(who, email, days)
+    trader = member(Role.TRADER, organization=owner.organization)
+
+    with django_assert_num_queries(1):
+        todos = people_waiting(actor_for(owner), NOW)
+
+    assert [(todo.title, todo.due) for todo in todos] == [
+        ("soon@x.example has not joined yet", NOW + timedelta(days=2))
+    ]
+    assert people_waiting(actor_for(trader), NOW) == []
+    assert people_waiting(SYSTEM, NOW) == []
+
+
+def invite(who, email, days_ago):
+    then = NOW - timedelta(days=days_ago)
+    invite_member(organization=who.organization, email=email, by=actor_for(who), now=then, role=Role.VIEWER)

@@ -17,7 +17,7 @@ from buyer_portal.pages import demo
 from buyer_portal.pages.demo_tenders import tenders
 from shared import clock, schemas
 from shared.accounts.actors import SYSTEM, Actor
-from shared.accounts.demo import actor_for, add_people, missing_people
+from shared.accounts.demo import actor_for, add_machines, add_people, invite_people, missing_people
 from shared.accounts.models import Organization
 from shared.accounts.roles import Home
 from shared.db import atomic
@@ -43,6 +43,8 @@ class Command(BaseCommand):
                 show(self.stderr, f"{number} of {len(missing)} lots")
                 live(tender)
             show(self.stderr, "")
+            add_machines(demo.MACHINES, now=now)
+            invite_people(demo.INVITED, now=now)
             begin_tours(demo.PEOPLE, now=now)
             number_feed()  # so that the Producer portal can read at once what happened
         self.stdout.write(

@@ -14,7 +14,7 @@ from producer_portal.marketplace.models import MarketLot, Visit
 from producer_portal.marketplace.sync import begin_run, sync_lots
 from producer_portal.pages import demo
 from shared import clock
-from shared.accounts.demo import Calendar, actor_for, add_people, missing_people
+from shared.accounts.demo import Calendar, actor_for, add_machines, add_people, invite_people, missing_people
 from shared.accounts.models import Organization
 from shared.accounts.roles import Home
 from shared.exchange import peer
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         if not dry_run:
             add_people(demo.COMPANIES, demo.PEOPLE, now=now)
             look_around(now=now)
+            add_machines(demo.MACHINES, now=now)
+            invite_people(demo.INVITED, now=now)
             begin_tours(demo.PEOPLE, now=now)
         lots = "" if dry_run else self._fetch_lots()
         self.stdout.write(
