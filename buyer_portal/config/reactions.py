@@ -26,5 +26,5 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "bid_submitted": ("buyer_portal.deals.services.begin_negotiation",),
     "bid_confirmed": ("buyer_portal.deals.services.take_up_confirmed",),
     "bid_opened": ("buyer_portal.deals.services.take_up_opened",),
-    "offer_accepted": (),
+    "offer_accepted": ("buyer_portal.contracts.services.draw_up_contract",),
 }

@@ -16,7 +16,7 @@ from shared.accounts.actors import Actor
 from shared.accounts.models import User
 from shared.accounts.scoping import get_for
 from shared.accounts.shadows import apply_organization, with_organization
-from shared.api.endpoint import Endpoint, read_body, read_query
+from shared.api.endpoint import Endpoint, OnBehalf, read_body, read_query
 from shared.api.openapi import describe
 from shared.api.paging import page_of
 from shared.api.permissions import ActingPerson, KeyOrSession, Public
@@ -28,23 +28,15 @@ from shared.schemas import lot_calls
 
 from . import services
 from .models import Negotiation
-from .wire import bid_to_wire
+from .wire import bid_answer
 
 NOBODY = "public"
 
 
-class OneBid(Endpoint):
+class OneBid(OnBehalf):
     """What the calls on one bid share: a bid that the caller is party to, or 404."""
 
     permission_classes: Sequence[Any] = (ActingPerson,)
-
-    @property
-    def actor(self) -> Actor:
-        """Who calls; a person whom the trusted dashboard names without an organisation acts for their own."""
-        actor = super().actor
-        if actor.via != "trusted" or actor.user is None:
-            return actor
-        return with_organization(actor, user=actor.user, name="", now=self.now)
 
     @property
     def act(self) -> dict[str, Any]:
@@ -59,7 +51,7 @@ class OneBid(Endpoint):
         return services.negotiation_of(self.bid(pk))
 
     def answer(self, pk: str, status: int = 200) -> Response:
-        return Response({"bid": bid_to_wire(self.bid(pk), self.actor)}, status=status)
+        return Response(bid_answer(self.bid(pk), self.actor), status=status)
 
 
 class BidsApi(Endpoint):
@@ -94,8 +86,7 @@ class BidsApi(Endpoint):
         by = self._on_behalf_of(body, bidder)
         credential = by.key_id or NOBODY
         done = submit_bid(body=body, bidder=bidder, credential=credential, by=by, now=self.now)
-        bid = bid_to_wire(stored(done.bid), by)
-        return Response({"bid": bid}, status=201 if done.created else 200)
+        return Response(bid_answer(stored(done.bid), by), status=201 if done.created else 200)
 
     def _bidder(self, body: schemas.SubmitBid) -> User:
         user = get_provider().resolve_user(body.bidder_id, now=self.now)
@@ -161,7 +152,7 @@ class AcceptCounterApi(OneBid):
             services.decline_offer(
                 negotiation=negotiation, by=self.actor, now=self.now, offer_id=body.offer_id, text=body.reason or ""
             )
-        return Response({"success": True, "bid": bid_to_wire(self.bid(pk), self.actor)})
+        return Response({"success": True, **bid_answer(self.bid(pk), self.actor)})
 
 
 class WithdrawBidApi(OneBid):

@@ -20,6 +20,7 @@ def bid_to_wire(bid: Bid, actor: Actor) -> schemas.Bid:
     side = negotiation.side_of(actor) if negotiation else ""
     more: dict[str, Any] = {
         "negotiationId": negotiation.pk if negotiation else None,
+        "contractId": getattr(getattr(bid, "contract", None), "pk", None),
         "offers": _offers(negotiation, bid) if negotiation else (),
         "allowedActions": allowed_actions(negotiation, side, status=bid.status, turn=bid.turn, sealed=bid.is_sealed),
     }
@@ -27,6 +28,13 @@ def bid_to_wire(bid: Bid, actor: Actor) -> schemas.Bid:
         kept = sealing.unseal(bid.sealed)
         more |= {**kept["facts"], **kept["terms"], "pricePerUnit": kept["terms"]["pricing"].get("pricePerUnit")}
     return bid.to_wire(**more)
+
+
+def bid_answer(bid: Bid, actor: Actor) -> dict[str, Any]:
+    """The answer about one bid: with its contract, once there is one."""
+    contract = getattr(bid, "contract", None)  # a higher app's row, reached by the relation alone
+    answer: dict[str, Any] = {"bid": bid_to_wire(bid, actor)}
+    return answer | ({"contract": contract.to_wire()} if contract is not None else {})
 
 
 def deal_to_wire(negotiation: Negotiation, actor: Actor) -> Deal:

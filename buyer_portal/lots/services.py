@@ -28,7 +28,8 @@ from shared.reactions import react
 
 from . import states
 from .deadlines import with_deadline, with_deadline_after
-from .models import TIME_TO_AWARD, Lot, LotRevision, NumberSeries
+from .models import TIME_TO_AWARD, Lot, LotRevision
+from .numbers import take_number
 
 SHOWN_OF_A_BUYER = {"name", "brand_name", "logo"}
 SEEN = (states.PUBLISHED, states.CLOSED, states.SOLD, states.UNSUCCESSFUL)
@@ -351,6 +352,4 @@ def _tell(lot: Lot, kind: str, what: str, body: str, now: datetime) -> bool:
 def _next_number(now: datetime) -> str:
     """The next of the year's numbers, such as LOT-2026-0147."""
     series = f"LOT-{now:%Y}"
-    if not NumberSeries.objects.filter(series=series).update(last=F("last") + 1):
-        NumberSeries.objects.create(series=series, last=1)
-    return str(NumberSeries.objects.get(series=series))
+    return f"{series}-{take_number(series):04d}"

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from shared import clock
 from shared.accounts.actors import Actor, actor_of
+from shared.accounts.shadows import with_organization
 from shared.errors import Invalid
 from shared.schemas import field_errors
 
@@ -82,6 +83,18 @@ class Endpoint(APIView):
 
     def get_exception_handler(self) -> Any:
         return api_exception_handler
+
+
+class OnBehalf(Endpoint):
+    """An operation that people of the other portal do through its dashboard."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls; a person whom the trusted dashboard names without an organisation acts for their own."""
+        actor = super().actor
+        if actor.via != "trusted" or actor.user is None:
+            return actor
+        return with_organization(actor, user=actor.user, name="", now=self.now)
 
 
 def read_body(request: Request, model: type[B]) -> B:

@@ -64,7 +64,11 @@ KINDS = [
     ),
     Kind(
         "negotiation", "Negotiations", "The other side countered, accepted, withdrew, or an offer ran out.",
-        "Bids and negotiations", "your organisation negotiates this bid",
+        "Bids and negotiations", "your organisation negotiates this bid", only="buyer",
+    ),
+    Kind(
+        "contract", "Contracts", "A contract was drawn up, signed, changed, refused, or is due.", "Contracts",
+        "your organisation is party to this contract", only="buyer",
     ),
     Kind(
         "saved_search", "Saved searches", "New lots fit a search you saved.", "Marketplace",

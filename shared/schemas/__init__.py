@@ -5,13 +5,14 @@ Standing alone on purpose: partners install this package by itself.
 
 from .base import Request, Wire
 from .bid import AcceptBid, Bid, BidFields, BidSpecification, ConfirmBid, ReasonCode, Rejection, SubmitBid
+from .contract import Contract, ContractDocument, ContractTerms, RequestChanges, SignContract
 from .currencies import DECIMALS as CURRENCY_DECIMALS
-from .envelope import Aggregate, BidEvent, Envelope, LotEvent, UnknownEvent
+from .envelope import Aggregate, BidEvent, ContractEvent, Envelope, LotEvent, UnknownEvent
 from .error import ErrorShape
 from .events import EVENTS_SENT_BY, SCHEMA_OF, TOPIC_OF, TOPICS_SENT_BY, parse_event
 from .field_errors import field_errors
 from .json import BadJson
-from .lot import CreateLot, Lot, LotFields, LotMode, LotStatus, LotType, Product
+from .lot import CreateLot, Lot, LotFields, LotMode, LotStatus, LotType
 from .lot_changes import MATERIAL, differences, material_changes, merge, with_bid_deadline, without_dates
 from .lot_filters import LotFilters
 from .lot_parts import (
@@ -22,6 +23,7 @@ from .lot_parts import (
     LotSpecification,
     LotTranche,
     LotVolume,
+    Product,
 )
 from .lot_publication import Quality, missing_for_publication, quality, quality_score
 from .offer import CounterOffer, Offer, OfferTerms, Quantity, changes_between
@@ -43,6 +45,10 @@ __all__ = [
     "BidSpecification",
     "Branding",
     "ConfirmBid",
+    "Contract",
+    "ContractDocument",
+    "ContractEvent",
+    "ContractTerms",
     "CounterOffer",
     "CreateLot",
     "Envelope",
@@ -70,6 +76,8 @@ __all__ = [
     "ReasonCode",
     "Rejection",
     "Request",
+    "RequestChanges",
+    "SignContract",
     "SubmitBid",
     "UnknownEvent",
     "Wire",

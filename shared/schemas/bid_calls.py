@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from .base import Request, Wire, wrong
 from .bid import AcceptBid, Bid, BidStatus, Rejection
+from .contract import Contract
 from .lot_calls import Command
 from .numbers import Count
 from .offer import CounterOffer, TermsHash
@@ -45,12 +46,14 @@ class BidFilters(Wire):
 
 
 class BidAnswer(Wire):
+    """`contract` is there once the bid is accepted."""
+
     bid: Bid
+    contract: Contract | None = None
 
 
-class CounterAnswer(Wire):
+class CounterAnswer(BidAnswer):
     success: bool
-    bid: Bid
 
 
 class BidList(Wire):

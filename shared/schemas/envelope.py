@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from .base import Wire, wrong
 from .bid import Bid
+from .contract import Contract
 from .lot import Lot
 from .numbers import Count
 from .offer import Offer
@@ -56,16 +57,30 @@ class LotEvent(Envelope):
 class BidEvent(Envelope):
     """`bid.*`: the whole bid without the list of its offers, its lot, and the buyer whose lot it is.
 
-    `bid.counter_offer` brings the offer that was made.
+    `bid.counter_offer` brings the offer that was made, `bid.accepted` the contract that was drawn up.
     """
 
     bid: Bid
     lot: Lot | None = None
     organization: Organization | None = None
     counter_offer: Offer | None = None
+    contract: Contract | None = None
 
     @model_validator(mode="after")
     def _about_its_bid(self) -> Self:
         if self.aggregate is not None and (self.aggregate.type, self.aggregate.id) != ("bid", self.bid.id):
+            raise wrong("The message says that it is about another record.", field="aggregate.id")
+        return self
+
+
+class ContractEvent(Envelope):
+    """`contract.*`: the whole contract."""
+
+    contract: Contract
+    organization: Organization | None = None
+
+    @model_validator(mode="after")
+    def _about_its_contract(self) -> Self:
+        if self.aggregate is not None and (self.aggregate.type, self.aggregate.id) != ("contract", self.contract.id):
             raise wrong("The message says that it is about another record.", field="aggregate.id")
         return self

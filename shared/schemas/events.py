@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from . import json
 from .base import wrong
-from .envelope import BidEvent, Envelope, LotEvent, UnknownEvent
+from .envelope import BidEvent, ContractEvent, Envelope, LotEvent, UnknownEvent
 
 Portal = Literal["buyer", "producer"]
 
@@ -39,7 +39,7 @@ EVENTS_SENT_BY: dict[str, frozenset[str]] = {
     portal: frozenset(event for names in topics.values() for event in names.split()) for portal, topics in _SENT.items()
 }
 
-_SCHEMA_OF_TOPIC: dict[str, type[Envelope]] = {"lots": LotEvent, "bids": BidEvent}
+_SCHEMA_OF_TOPIC: dict[str, type[Envelope]] = {"lots": LotEvent, "bids": BidEvent, "contracts": ContractEvent}
 SCHEMA_OF: dict[str, type[Envelope]] = {
     event: _SCHEMA_OF_TOPIC[topic] for event, topic in TOPIC_OF.items() if topic in _SCHEMA_OF_TOPIC
 }

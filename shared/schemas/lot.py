@@ -14,6 +14,7 @@ from .lot_parts import (
     LotPricing,
     LotSpecification,
     LotVolume,
+    Product,
 )
 from .numbers import Amount, Count, PositivePercent
 from .pricing import priced
@@ -23,7 +24,6 @@ from .times import WireTime
 LotType = Literal["spot", "forward", "contract"]
 LotMode = Literal["open", "sealed"]
 LotStatus = Literal["draft", "published", "closed", "sold", "unsuccessful", "cancelled", "deleted"]
-Product = Literal["neat", "blend", "attributes"]
 
 
 class LotFields(Request):

@@ -24,6 +24,7 @@ from .texts import Airport, Country, OptionalLine, OptionalName, OptionalTag, St
 from .times import WireDay
 
 Unit = Literal["gallons", "litres", "tonnes", "barrels"]
+Product = Literal["neat", "blend", "attributes"]
 Incoterm = Literal["EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF"]  # Incoterms 2020
 Pathway = Literal[
     "FT-SPK", "HEFA-SPK", "SIP", "FT-SPK/A", "ATJ-SPK", "CHJ", "HC-HEFA-SPK", "ATJ-SKA", "co-processing"

@@ -1,0 +1,1 @@
+"""Contracts: drawn up from what was agreed, signed by both, never edited."""

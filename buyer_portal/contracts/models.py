@@ -1,0 +1,220 @@
+"""Contracts, the versions of their text, and the signatures under them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from buyer_portal.bids.models import Bid
+from buyer_portal.lots.models import Lot
+from shared import schemas
+from shared.accounts.actors import Actor
+from shared.accounts.models import Organization
+from shared.accounts.scoping import ScopedQuerySet
+from shared.db import MillisField, Record
+from shared.schemas import json
+from shared.states import Stateful
+
+from . import states
+
+BUYER, PRODUCER = "buyer", "producer"
+
+
+class ContractQuerySet(ScopedQuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those that an organisation is party to; all of them for the system and the trusted dashboard at large."""
+        if actor.via in {"system", "admin"} or (actor.via == "trusted" and not actor.organization_id):
+            return self
+        if not actor.organization_id:
+            return self.none()
+        return self.filter(Q(buyer_id=actor.organization_id) | Q(producer_id=actor.organization_id))
+
+    def whole(self) -> Self:
+        """With the rows that a contract's wire form needs."""
+        return self.select_related("buyer", "producer", "lot", "bid")
+
+    def unsigned(self) -> Self:
+        return self.filter(status__in=states.UNSIGNED)
+
+
+class Contract(Stateful):
+    """A contract. `body` is the exact JSON of its newest version (`schemas.ContractDocument`)."""
+
+    MOVES = states.MOVES
+
+    status = models.CharField(max_length=20, choices=states.CHOICES, default=states.AWAITING)
+    number = models.CharField(max_length=15)
+    edition = models.PositiveIntegerField(default=1)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="contracts")
+    bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="contract")
+    buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    producer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    body = models.TextField()
+    document_hash = models.CharField(max_length=64)
+    reason = models.CharField(max_length=2000, blank=True)
+    sign_by = MillisField()
+    active_at = MillisField(null=True, blank=True)
+    created_at = MillisField()
+    updated_at = MillisField()
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number"], name="contract_number")]
+        indexes = [
+            models.Index(fields=["buyer", "status", "updated_at"], name="contract_buyer"),
+            models.Index(fields=["producer", "status", "updated_at"], name="contract_producer"),
+            models.Index(fields=["status", "sign_by"], name="contract_due"),
+            models.Index(fields=["bid"], name="contract_bid"),  # MongoDB cannot look up by the unique one
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def organization_id(self) -> str:
+        """Whose record it is in the audit trail: the buyer's, whose lot it came from."""
+        return self.buyer_id
+
+    @property
+    def document(self) -> schemas.ContractDocument:
+        """The newest version, as it is signed."""
+        return schemas.ContractDocument.model_validate(json.loads(self.body.encode()))
+
+    def side_of(self, actor: Actor) -> str:
+        """`buyer` or `producer`: the side that `actor` acts for; empty for everybody else."""
+        return {self.buyer_id: BUYER, self.producer_id: PRODUCER}.get(actor.organization_id, "")
+
+    def to_wire(self) -> schemas.Contract:
+        """The whole contract as it goes over the wire: two queries, for its signatures and its versions."""
+        body = json.loads(self.body.encode())
+        terms = body["terms"]
+        return schemas.Contract.model_validate(
+            {
+                "_id": self.pk,
+                "version": self.version,
+                "contractNumber": self.number,
+                "status": self.status,
+                "edition": self.edition,
+                "lotId": self.lot_id,
+                "lotNumber": body.get("lotNumber"),
+                "bidId": self.bid_id,
+                "sellerOrgId": self.buyer_id,
+                "buyerOrgId": self.producer_id,
+                "parties": body["parties"],
+                "volume": terms["volume"],
+                "pricing": terms["pricing"],
+                "delivery": terms["delivery"],
+                "terms": terms,
+                "clauses": body["clauses"],
+                "documentHash": self.document_hash,
+                "signatures": [one.to_wire() for one in self.signatures.order_by("signed_at", "id")],
+                "versions": [one.to_wire(newest=self.edition) for one in self.editions.order_by("edition")],
+                "reason": self.reason or None,
+                "signBy": self.sign_by,
+                "activeAt": self.active_at,
+                "createdAt": self.created_at,
+                "updatedAt": self.updated_at,
+            }
+        )
+
+    def as_record(self) -> dict[str, Any]:
+        return self.to_wire().to_dict()
+
+
+class ContractEdition(Record):
+    """One version of a contract's text. Never changed."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="editions", db_index=False)
+    edition = models.PositiveIntegerField()
+    body = models.TextField()
+    document_hash = models.CharField(max_length=64)
+    asked_by = models.CharField(max_length=8, blank=True)
+    created_at = MillisField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contract", "edition"], name="contract_edition")]
+        indexes = [
+            models.Index(fields=["contract", "edition"], name="contract_editions"),
+            models.Index(fields=["document_hash"], name="contract_edition_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.edition}"
+
+    def to_wire(self, *, newest: int) -> dict[str, Any]:
+        return {
+            "edition": self.edition,
+            "documentHash": self.document_hash,
+            "createdAt": self.created_at,
+            "askedBy": self.asked_by or None,
+            "superseded": self.edition < newest,
+        }
+
+
+class Signature(Record):
+    """One side's signature under one version: a simple electronic signature. Never changed.
+
+    `hash` is the SHA-256 of the canonical JSON of this record with that of the record before it: a chain.
+    """
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="signatures", db_index=False)
+    edition = models.PositiveIntegerField()
+    side = models.CharField(max_length=8)
+    organization_name = models.CharField(max_length=200)
+    signer_organization_id = models.CharField(max_length=24)
+    user_external_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    authority = models.CharField(max_length=200, blank=True)
+    document_hash = models.CharField(max_length=64)
+    consent = models.TextField()
+    consent_version = models.CharField(max_length=100)
+    method = models.CharField(max_length=100, blank=True)
+    signed_in_at = MillisField(null=True, blank=True)
+    viewed_at = MillisField(null=True, blank=True)
+    signed_at = MillisField()
+    ip = models.CharField(max_length=100, blank=True)
+    user_agent = models.CharField(max_length=2000, blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "edition", "side"], name="contract_signed_once"),
+        ]
+        indexes = [models.Index(fields=["contract", "signed_at"], name="contract_signatures")]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.organization_name}"
+
+    def facts(self) -> dict[str, Any]:
+        """What the hash is of: the whole record but for the hash itself."""
+        return {
+            "contractId": self.contract_id, "edition": self.edition, "side": self.side,
+            "organizationId": self.signer_organization_id, "organizationName": self.organization_name,
+            "userId": self.user_external_id, "name": self.name, "title": self.title, "authority": self.authority,
+            "documentHash": self.document_hash, "consent": self.consent, "consentVersion": self.consent_version,
+            "method": self.method, "signedInAt": self.signed_in_at, "viewedAt": self.viewed_at,
+            "signedAt": self.signed_at, "ip": self.ip, "userAgent": self.user_agent,
+            "previousHash": self.previous_hash,
+        }  # fmt: skip
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "side": self.side,
+            "organizationId": self.signer_organization_id,
+            "name": self.name,
+            "title": self.title or None,
+            "authority": self.authority or None,
+            "userId": self.user_external_id,
+            "documentHash": self.document_hash,
+            "consentVersion": self.consent_version,
+            "method": self.method or None,
+            "viewedAt": self.viewed_at,
+            "signedAt": self.signed_at,
+            "hash": self.hash,
+            "previousHash": self.previous_hash,
+        }

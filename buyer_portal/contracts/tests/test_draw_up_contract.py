@@ -1,0 +1,56 @@
+from datetime import timedelta
+
+import pytest
+
+from buyer_portal.contracts.models import Contract
+from buyer_portal.deals.services import accept_offer, counter_offer
+from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
+from buyer_portal.deals.tests.looking import counter, standing, told
+from shared.accounts.tests.factories import NOW
+from shared.exchange.models import OutboxEvent
+from shared.schemas import json, parse_event
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_drawn_up_from_exactly_the_agreed_terms(deal, elena, joost, lot):
+    counter_offer(negotiation=deal, body=counter(pricePerUnit=2050, volume=3000, incoterms="FCA"), by=elena, now=NOW)
+    agreed = standing(deal)
+
+    accept_offer(negotiation=deal, by=joost, now=NOW, offer_id=agreed.pk, terms_hash=agreed.terms_hash)
+
+    contract = Contract.objects.whole().get(bid=deal.bid)
+    terms = contract.document.terms
+    assert (contract.status, contract.number, contract.edition) == ("awaiting_signatures", "SAF-2026-000001", 1)
+    assert (terms.volume, terms.pricing) == (agreed.terms.volume, agreed.terms.pricing)
+    assert (terms.delivery.incoterms, terms.payment_terms, terms.tolerance_pct) == ("FCA", "30 days net", 5)
+    assert terms.delivery.window_start == lot.fields.delivery.window_start
+    assert terms.specification.feedstock == "Used cooking oil"
+    assert contract.document.parties.supplier.name == "Rotterdam Renewables B.V."
+    assert contract.document.parties.buyer.contact_name == "Elena Brunner"
+    assert contract.document_hash == contract.document.hash
+    assert contract.sign_by == NOW + timedelta(days=14)
+
+
+def test_the_producers_side_gets_bid_and_contract_whole(contract, deal):
+    rows = {row.event: parse_event(row.topic, row.body.encode()) for row in OutboxEvent.objects.all()}
+
+    assert rows["bid.accepted"].contract == contract.to_wire() == rows["contract.created"].contract
+    assert told(deal)[-1] == ("bid.accepted", "accepted")
+
+
+def test_its_hash_is_that_of_what_is_shown(contract):
+    shown = contract.to_wire()
+
+    assert shown.document.hash == contract.document_hash
+    assert json.loads(json.dumps(shown))["documentHash"] == contract.document_hash
+
+
+def test_numbers_have_no_gaps(trader, joost, aino, marc):
+    numbers = []
+    for who in (joost, aino):
+        deal = negotiation_of(submitted(open_lot(trader), who))
+        accept_offer(negotiation=deal, by=marc, now=NOW)
+        numbers.append(Contract.objects.get(bid=deal.bid).number)
+
+    assert numbers == ["SAF-2026-000001", "SAF-2026-000002"]
