@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from shared import schemas
 from shared.audit.models import Event
-from shared.lots.facts import PARTS, FactChange, FactGroup, fact_changes, fact_groups
+from shared.lots.facts import PARTS, FactChange, FactGroup, fact_changes, fact_groups, with_past
 from shared.ui import times
-from shared.ui.parts import Cell, Entry, Fact
+from shared.ui.parts import Cell, Entry
 
 from . import states
 from .models import Lot, LotRevision
@@ -156,14 +156,4 @@ def editions(lot: Lot) -> list[Edition]:
 
 def facts_of(fields: schemas.LotFields, newest: Edition | None) -> list[FactGroup]:
     """The lot's facts; those that its newest edition changed say what they were."""
-    was = {change.label: change.was for change in newest.changes} if newest else {}
-    return [
-        FactGroup(group.title, [_with_past(fact, was.get(fact.label, "")) for fact in group.facts])
-        for group in fact_groups(fields)
-    ]
-
-
-def _with_past(fact: Fact, was: str) -> Fact:
-    if not was or was == fact.note:
-        return fact
-    return Fact(fact.label, fact.value, fact.unit, f"was {was} · {fact.note}" if fact.note else f"was {was}")
+    return with_past(fact_groups(fields), newest.changes if newest else [])

@@ -75,6 +75,10 @@ KINDS = [
         "you saved this search", only="producer",
     ),
     Kind(
+        "watched_lot", "Lots you watch", "A lot that you watch was changed, closed or cancelled.", "Marketplace",
+        "you watch this lot", only="producer",
+    ),
+    Kind(
         "membership", "People and rights", "Somebody joined or left, or your rights changed.", "Your organisation",
         "you are a member of this organisation", mail=Mailing.DIGEST,
     ),

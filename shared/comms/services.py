@@ -47,14 +47,15 @@ def notify(
     link: str = "",
     subject: Model | None = None,
     mail: Mailing = Mailing.AT_ONCE,
+    bell: bool = True,
 ) -> list[Notification]:
     """Tell `users` and every member of `organization` one fact, each as they chose for its kind.
 
     `key` names the fact: who was told it before is left out. So are people of the other portal, whom their own portal
     tells, and closed accounts. `kind` is one of `shared.comms.kinds`, `link` a path of this portal, and `mail` how loud
-    a mail may be at most: who chose to have these at once gets them in the digest if it says DIGEST. A `title` or
-    `body` that is a function is called for each reader, with their time zone and numbers in force. Returns the new
-    notifications.
+    a mail may be at most: who chose to have these at once gets them in the digest if it says DIGEST. Without `bell` it
+    rings for nobody. A `title` or `body` that is a function is called for each reader, with their time zone and numbers
+    in force. Returns the new notifications.
     """
     _check_link(link)
     people = {user.pk: user for user in [*users, *_members_of(organization)] if is_here(user)}
@@ -73,8 +74,8 @@ def notify(
             subject_type=(subject._meta.model_name or "") if subject else "",
             subject_id=str(subject.pk) if subject else "",
             created_at=now,
-            read_at=None if choices[user.pk].bell else now,
-            rank=rank_of(now, unread=choices[user.pk].bell),
+            read_at=None if bell and choices[user.pk].bell else now,
+            rank=rank_of(now, unread=bell and choices[user.pk].bell),
             **_mailed(user, min(choices[user.pk].mail, mail, key=lambda one: one.loudness), hours[user.pk], now),
         )
         for user in untold

@@ -101,6 +101,20 @@ def carbon_against(carbon_intensity: Decimal, comparator: Decimal) -> str:
     return f"{formats.number(abs(percent), 1)} % {word} {_comparator(comparator)}"
 
 
+def with_past(groups: list[FactGroup], changes: list[FactChange]) -> list[FactGroup]:
+    """The facts; those that `changes` names say what they were."""
+    was = {change.label: change.was for change in changes}
+    return [
+        FactGroup(group.title, [_with_past(fact, was.get(fact.label, "")) for fact in group.facts]) for group in groups
+    ]
+
+
+def _with_past(fact: Fact, was: str) -> Fact:
+    if not was or was == fact.note:
+        return fact
+    return Fact(fact.label, fact.value, fact.unit, f"was {was} · {fact.note}" if fact.note else f"was {was}")
+
+
 def volume_note(amount: Decimal, unit: str, density: Decimal | None) -> str:
     """The volume in the units it was not stated in: `1,320,860 US gal · 5,000,000 L at 0.8 kg/L`."""
     stated = density or units.DEFAULT_DENSITY

@@ -15,6 +15,7 @@ class Tab:
     url: str
     current: bool = False
     count: int | None = None
+    note: str = ""  # behind the count
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,12 @@ def test_without_a_mail_there_is_the_notification_alone(mail, email):
     assert Notification.objects.claim(limit=9, now=NOW, lease_for=NOW - NOW) == []
 
 
+def test_without_the_bell_it_stands_in_the_list_and_is_mailed_but_is_not_new():
+    (row,) = notify(users=[UserFactory()], bell=False, **FACT)
+
+    assert (row.state, row.is_unread) == (states.DUE, False)
+
+
 def test_a_title_is_one_line_of_at_most_200_characters():
     (row,) = notify(users=[UserFactory()], **{**FACT, "title": "Lot\r\nBcc: all@example " + "x" * 300})
 

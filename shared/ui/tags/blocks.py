@@ -44,8 +44,8 @@ def banner(content: str, tone: str, title: str, *, icon: str = "", aside: str = 
 
 
 @register.simple_block_tag(end_name="end_menu")
-def menu(content: str, label: str) -> SafeString:
-    return render_to_string("ui/menu.html", {"label": label, "content": content})
+def menu(content: str, label: str, *, small: bool = False) -> SafeString:
+    return render_to_string("ui/menu.html", {"label": label, "small": small, "content": content})
 
 
 @register.simple_tag
