@@ -14,7 +14,13 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "api_key_revoked": ("shared.comms.people.tell_of_revoked_key",),
     "organization_changed": (),
     # Lots.
-    "lot_appeared": (),  # lot, now: a lot may be bid on that could not be before
-    "lot_changed": (),  # lot, before, now: a lot that was here says something else, or moved on after it left
-    "lot_left": (),  # lot, before, now: a lot may no longer be bid on
+    # lot, now: a lot may be bid on that could not be before
+    "lot_appeared": ("producer_portal.marketplace.alerts.note_lot",),
+    # lot, before, now: a lot that was here says something else, or moved on after it left
+    "lot_changed": (
+        "producer_portal.marketplace.alerts.note_lot",
+        "producer_portal.marketplace.watching.tell_of_change",
+    ),
+    # lot, before, now: a lot may no longer be bid on
+    "lot_left": ("producer_portal.marketplace.watching.tell_of_leaving",),
 }

@@ -26,6 +26,7 @@ PRODUCER = Portal(
     demo_peer_key="dev-api-key-123",
     demo_trusted_key="dev-producer-key-456",
     beat={
+        "tell of news": {"task": "producer_portal.marketplace.tasks.tell_of_news", "schedule": 10.0},
         "sync lots": {"task": "producer_portal.marketplace.tasks.sync_lots", "schedule": 300.0},
         "reconcile": {"task": "producer_portal.marketplace.tasks.reconcile", "schedule": 60.0 * 60 * 24},
     },

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from shared.audit.models import Event
-from shared.lots.facts import PARTS
-from shared.ui import times
+from shared.lots.facts import PARTS, FactChange, fact_changes
+from shared.ui import formats, times
 from shared.ui.parts import Cell, Entry, Tone
 
 from . import states
-from .models import MarketLot
+from .models import MarketLot, PastEdition
 
 TIME_TO_AWARD = timedelta(days=10)
+MOST_EDITIONS = 10
+MOST_SIMILAR = 3
 
 ENDED = {
     states.SOLD: "Sold",
@@ -76,9 +79,64 @@ def state_cells(lot: MarketLot, now: datetime) -> list[Cell]:
     ]
 
 
-def timeline(lot: MarketLot, now: datetime) -> list[Entry]:
+def in_short(lot: MarketLot) -> str:
+    """What matters most of a lot in one line: how much, where and when, how green, until when."""
+    parts = [
+        f"{formats.number(lot.volume_tonnes)} t neat" if lot.volume_tonnes is not None else "",
+        lot.delivery_place,
+        times.calendar_window(lot.delivery_from, lot.delivery_until) if lot.delivery_from else "",
+        f"at most {formats.number(lot.carbon_intensity, least=1)} gCO₂e/MJ" if lot.carbon_intensity is not None else "",
+        lot.certification,
+        f"bids close {times.exact(lot.closes_at)}" if lot.has_deadline else "",
+    ]
+    return " · ".join(part for part in [lot.buyer_name, *parts] if part)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A revision that came after the first one seen here: since when it stands, and what it changed."""
+
+    revision: int
+    at: datetime
+    changes: list[FactChange]
+
+    @property
+    def words(self) -> str:
+        """What it changed, in a line: `Window 1 Jul – 30 Sep 2027 (was 1 Jul – 31 Aug 2027)`."""
+        return "; ".join(_in_words(change) for change in self.changes)
+
+
+def editions(lot: MarketLot) -> list[Edition]:
+    """The newest revisions, each with what it changed against the one before. At most ten."""
+    past: list[PastEdition] = list(lot.past.order_by("-revision")[:MOST_EDITIONS])
+    newer = [(lot.revision, lot.lot), *((one.revision, one.content) for one in past)]
+    return [
+        Edition(revision, before.until, fact_changes(was, content))
+        for (revision, content), (_, was), before in zip(newer, newer[1:], past, strict=False)
+    ]
+
+
+def _in_words(change: FactChange) -> str:
+    if not change.value and not change.was:
+        return f"{change.label} rewritten"
+    return f"{change.label} {change.value or 'not stated any more'} ({f'was {change.was}' if change.was else 'new'})"
+
+
+def similar_lots(lot: MarketLot, now: datetime) -> list[MarketLot]:
+    """A few open lots of the same product, those for the same region first."""
+    others = (
+        MarketLot.objects.open_at(now).filter(product=lot.product).exclude(pk=lot.pk).rows().order_by("closes_at", "id")
+    )
+    near = list(others.filter(region=lot.region)[:MOST_SIMILAR]) if lot.region else []
+    if len(near) < MOST_SIMILAR:
+        near += others.exclude(pk__in=[one.pk for one in near])[: MOST_SIMILAR - len(near)]
+    return near
+
+
+def timeline(lot: MarketLot, now: datetime, editions: list[Edition]) -> list[Entry]:
     """What is known here of the lot, newest first, and above it what its clock will do."""
-    entries = [_entry(event) for event in Event.objects.about(lot)[:50]]
+    changed = {edition.revision: edition.words for edition in editions}
+    entries = [_entry(event, changed) for event in Event.objects.about(lot)[:50]]
     entries.append(Entry("Arrived here", lot.first_seen_at))
     if lot.published_at:
         entries.append(Entry("Published", lot.published_at, lot.buyer_name, "ok"))
@@ -89,16 +147,16 @@ def timeline(lot: MarketLot, now: datetime) -> list[Entry]:
     return entries
 
 
-def _entry(event: Event) -> Entry:
+def _entry(event: Event, changed: dict[int, str]) -> Entry:
     if event.before == event.after:
         words = [PARTS[name] for name in PARTS if name in event.data.get("changed", [])]
-        lead = f"Changed by the buyer, revision {event.data['revision']}{':' if words else ''}"
-        return Entry(", ".join(words), event.at, tone="warn", lead=lead)
-    text = {states.PUBLISHED: "Open again", states.CLOSED: "Bidding closed"} | ENDED
+        text = changed.get(event.data["revision"]) or ", ".join(words)
+        lead = f"Changed by the buyer, revision {event.data['revision']}{':' if text else ''}"
+        return Entry(text, event.at, tone="warn", lead=lead)
+    said = {states.PUBLISHED: "Open again", states.CLOSED: "Bidding closed"} | ENDED
     why = f": {event.why}" if event.why else ""
-    return Entry(
-        text.get(event.after, event.after) + why, event.at, tone="" if event.after in {states.CLOSED} else "warn"
-    )
+    tone: Literal["", "warn"] = "" if event.after == states.CLOSED else "warn"
+    return Entry(said.get(event.after, event.after) + why, event.at, tone=tone)
 
 
 def _revision(lot: MarketLot) -> str:

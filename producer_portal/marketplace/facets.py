@@ -19,7 +19,7 @@ from pydantic.alias_generators import to_camel
 
 from shared.lots import NEVER
 
-from .filters import UNSTATED, MarketFilters
+from .filters import UNSTATED, MarketFilters, certificate_name
 from .models import CHOICES, MarketLotQuerySet
 
 MOST_KINDS = 20_000
@@ -117,7 +117,7 @@ def _kinds(lots: MarketLotQuerySet, since: datetime | None) -> Iterable[tuple[An
 def _values(kind: tuple[Any, ...]) -> list[tuple[str, ...]]:
     """By facet the values that a kind of lot has."""
     product, region, certificates, basis, *rest = kind[: len(CHOICES)]
-    names = tuple(certificates.strip("|").split("|")) if certificates else ()
+    names = tuple(certificate_name(name) for name in certificates.split("|") if name)
     return [_one(product), _one(region), names, (basis or UNSTATED,), *map(_one, rest)]
 
 
@@ -139,8 +139,7 @@ def _count(
 
 def _chosen(filters: MarketFilters, name: str) -> frozenset[str]:
     value = getattr(filters, name)
-    values = (value,) if isinstance(value, str) else value or ()
-    return frozenset(one.casefold() if name == "certifications" else one for one in values)
+    return frozenset([value] if isinstance(value, str) else value or ())
 
 
 def _key(filters: MarketFilters, since: datetime | None) -> str:

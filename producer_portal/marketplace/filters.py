@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, Any, Literal
@@ -17,14 +17,30 @@ from shared.schemas.numbers import CarbonIntensity
 from shared.schemas.texts import Standard, Tag
 from shared.schemas.times import WireDay
 
+CERTIFICATES = ("ISCC EU", "ISCC CORSIA", "RSB EU RED", "RSB CORSIA", "ClassNK SCS")
+_SPELT = {name.casefold(): name for name in CERTIFICATES}
 A_DAY = timedelta(days=1)
+# The columns that a filter may ask, but for the moment of the last change.
+SEARCHED = (
+    "type", "currency", "price", "standards_key", "search_text", "product", "region", "price_basis", "certificates_key",
+    "mode", "volume_kg", "carbon_per_gj", "delivery_from", "delivery_until", "closes_at",
+)  # fmt: skip
 UNSTATED = "unstated"  # the price basis of a lot that leaves it open
 
 
-def _named(value: Any) -> Any:
-    """Regions in our own spelling."""
-    value = listed(value)
-    return tuple(region_name(name) if isinstance(name, str) else name for name in value) if value else value
+def certificate_name(text: str) -> str:
+    """A certificate's name as its scheme spells it; of a scheme we do not know in capitals."""
+    return _SPELT.get(text.strip().casefold()) or text.strip().upper()
+
+
+def _spelt(name_of: Callable[[str], str]) -> Callable[[Any], Any]:
+    """Reads a list of names, each in its one spelling."""
+
+    def read(value: Any) -> Any:
+        names = listed(value)
+        return tuple(name_of(name) if isinstance(name, str) else name for name in names) if names else names
+
+    return read
 
 
 class MarketFilters(schemas.LotFilters):
@@ -36,8 +52,10 @@ class MarketFilters(schemas.LotFilters):
     """
 
     product: Annotated[tuple[schemas.Product, ...], Field(max_length=3), BeforeValidator(listed)] = ()
-    region: Annotated[tuple[Tag, ...], Field(max_length=15), BeforeValidator(_named)] = ()
-    certifications: Annotated[tuple[Standard, ...], Field(max_length=15), BeforeValidator(listed)] = ()
+    region: Annotated[tuple[Tag, ...], Field(max_length=15), BeforeValidator(_spelt(region_name))] = ()
+    certifications: Annotated[
+        tuple[Standard, ...], Field(max_length=15), BeforeValidator(_spelt(certificate_name))
+    ] = ()
     price_basis: Annotated[
         tuple[Literal["fixed", "index", "unstated"], ...], Field(max_length=3), BeforeValidator(listed)
     ] = ()

@@ -1,26 +1,33 @@
-"""What the marketplace can be filtered by. The names in the address are those of the API."""
+"""What the address of the marketplace asks for, read and written. The names in it are those of the API."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
 from shared import schemas
-from shared.lots.facts import TYPES
-from shared.ui import formats
-from shared.ui.forms import HouseForm, NumberField
-from shared.ui.parts import Chip
+from shared.comms.kinds import Mailing
+from shared.ui import formats, times
+from shared.ui.forms import DateField, HouseForm, NumberField
 
-CERTIFICATES = ["ISCC EU", "ISCC CORSIA", "RSB EU RED", "RSB CORSIA", "ClassNK SCS"]
-CURRENCIES = ["USD", "EUR", "GBP", "CHF", "SEK", "JPY"]
+from .facets import FACETS, PARAMETERS
+from .filters import MarketFilters
 
 
 class FilterForm(HouseForm):
-    """Filters from the query string. What cannot be read is said beside its field, and all the rest still counts."""
+    """The filters in a query string: what is typed in is a field here, what is ticked is not, and both are read.
+
+    What cannot be read is said, beside its field if it has one, and all the rest still counts.
+    """
 
     search = forms.CharField(
         max_length=200,
@@ -28,65 +35,88 @@ class FilterForm(HouseForm):
         help_text="Title, buyer, number or tag",
         widget=forms.TextInput({"type": "search"}),
     )
-    type = forms.ChoiceField(label="Kind of deal", choices=[("", "Any"), *TYPES.items()], required=False)
-    min_price = NumberField(label="From", min_value=0, required=False)
-    max_price = NumberField(label="Up to", min_value=0, required=False)
-    currency = forms.ChoiceField(choices=[("", "Any currency"), *((code, code) for code in CURRENCIES)], required=False)
-    standards = forms.MultipleChoiceField(
-        label="Certification asked", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Lots that ask for all you tick.",
-    )  # fmt: skip
+    min_volume = NumberField(label="Volume from", min_value=0, required=False)
+    max_volume = NumberField(label="Volume to", min_value=0, required=False)
+    carbon_intensity = NumberField(
+        label="My carbon intensity", required=False, help_text="Shows lots whose limit you meet"
+    )
+    min_price = NumberField(label="For the whole lot, from", min_value=0, required=False)
+    max_price = NumberField(label="For the whole lot, up to", min_value=0, required=False)
+    delivery_from = DateField(label="Delivery from", required=False)
+    delivery_until = DateField(label="Delivery until", required=False)
+    closes_before = DateField(label="Bids close before", required=False)
 
     def __init__(self, query: QueryDict) -> None:
-        asked = [name.strip() for one in query.getlist("standards") for name in one.split(",")]
-        self.query = query.copy()
-        self.query.setlist("standards", [name[:40] for name in dict.fromkeys(asked) if name][:20])
-        super().__init__(self.query)
-        names = dict.fromkeys([*CERTIFICATES, *self.query.getlist("standards")])
-        self.fields["standards"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        super().__init__(query)
+        self.query = query
 
     def add_prefix(self, field_name: str) -> str:
         return to_camel(field_name)
 
     def clean(self) -> dict[str, Any]:
-        """Read what was typed as the API reads its query, and keep what both can read."""
+        """Read what was typed and ticked as the API reads its query, and keep what both can read."""
         data = super().clean() or {}
-        given = {to_camel(name): value for name, value in data.items() if value not in (None, "", [])}
+        given = {to_camel(name): _wire(name, value) for name, value in data.items() if value not in (None, "")}
+        ticked = {PARAMETERS[name]: _listed(self.query.getlist(PARAMETERS[name])) for name in FACETS}
+        ticked["standards"] = _listed(self.query.getlist("standards"))
+        given |= {name: text for name, text in ticked.items() if text}
         try:
-            self.filters = schemas.LotFilters.model_validate(given)
+            self.filters = MarketFilters.model_validate(given)
         except ValidationError as error:
-            wrong = {path.partition(".")[0] for path in schemas.field_errors(error)}
-            self.filters = schemas.LotFilters.model_validate({k: v for k, v in given.items() if k not in wrong})
-            for path, sentences in schemas.field_errors(error).items():
-                self.add_error(_field_of(path), sentences[0])
+            self._refuse(schemas.field_errors(error), given)
         return data
 
-    def read(self) -> schemas.LotFilters:
+    def read(self) -> MarketFilters:
         """The filters that are in force."""
         self.is_valid()
         return self.filters
 
-    def chips(self) -> list[Chip]:
-        """The filters in force, each with the address of the page without it."""
-        filters = self.read()
-        words = [
-            ("search", filters.search and f"“{filters.search}”"),
-            ("type", filters.type and TYPES[filters.type]),
-            ("minPrice", filters.min_price is not None and f"budget from {formats.number(filters.min_price)}"),
-            ("maxPrice", filters.max_price is not None and f"budget up to {formats.number(filters.max_price)}"),
-            ("currency", filters.currency),
-        ]
-        chips = [Chip(text, self._without(name)) for name, text in words if text]
-        return chips + [Chip(name, self._without("standards", name)) for name in filters.standards]
-
-    def _without(self, name: str, value: str = "") -> str:
-        query = self.query.copy()
-        left = [one for one in query.getlist(name) if value and one != value]
-        query.setlist(name, left)
-        query.pop("page", None)
-        return f"?{query.urlencode()}"
+    def _refuse(self, wrong: dict[str, list[str]], given: dict[str, Any]) -> None:
+        names = {path.partition(".")[0] for path in wrong}
+        self.filters = MarketFilters.model_validate({name: value for name, value in given.items() if name not in names})
+        for path, sentences in wrong.items():
+            name = path.partition(".")[0]
+            field = next((field for field in self.fields if to_camel(field) == name), None)
+            self.add_error(field, sentences[0] if field else f"{name}: {sentences[0]}")
 
 
-def _field_of(path: str) -> str | None:
-    name = path.partition(".")[0]
-    return next((field for field in FilterForm.base_fields if to_camel(field) == name), None)
+def _wire(name: str, value: Any) -> Any:
+    """What was typed, as the API would have it. Days of delivery are UTC's, the day of a deadline is the viewer's."""
+    if not isinstance(value, date):
+        return value
+    return day_of_deadline(value) if name == "closes_before" else value.isoformat()
+
+
+def day_of_deadline(day: date) -> datetime:
+    """The beginning of a calendar day where the viewer is."""
+    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ",".join(value for value in values if value.strip())
+
+
+def query_of(filters: MarketFilters, **more: str) -> str:
+    """The query string that asks for these filters, written as the reader would type them; `more` goes before it."""
+    pairs = [(name, value) for name, value in more.items() if value]
+    for name, value in filters:
+        values = value if isinstance(value, tuple) else () if value is None else (value,)
+        pairs += [(to_camel(name), _typed(name, one)) for one in values]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _typed(name: str, value: Any) -> str:
+    match value:
+        case Decimal():
+            return formats.typed(value)
+        case datetime():
+            return (times.local(value) if name == "closes_before" else value.astimezone(UTC)).date().isoformat()
+    return str(value)
+
+
+class SearchForm(HouseForm):
+    """A search to be kept: its name, and how its owner is told of new lots."""
+
+    name = forms.CharField(max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    mail = forms.ChoiceField(label="Email me new lots", choices=Mailing.choices, initial=Mailing.AT_ONCE)
+    bell = forms.BooleanField(label="Ring the bell for new lots", required=False)

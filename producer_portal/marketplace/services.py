@@ -21,7 +21,7 @@ from shared.reactions import react
 
 from . import states
 from .columns import mirror_columns
-from .models import LotSync, MarketLot, Visit
+from .models import LotSync, MarketLot, PastEdition, Visit
 
 LOTS = "lots"
 NO_REASON = "The buyer no longer offers this lot."
@@ -179,6 +179,8 @@ def _react(lot_id: str, before: MarketLot | None, now: datetime) -> None:
         if lot.is_active:
             react("lot_appeared", lot=lot, now=now)
         return
+    if before.revision < lot.revision:
+        PastEdition.objects.create(lot=lot, revision=before.revision, body=before.body, until=now)
     if (before.status, before.revision) != (lot.status, lot.revision):
         record_event(
             verb="mirror_lot", subject=lot, by=SYSTEM, now=now, before=before.status, after=lot.status, why=lot.reason,

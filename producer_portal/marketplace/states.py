@@ -12,3 +12,6 @@ SEEN_BY_PRODUCERS = (PUBLISHED, CLOSED, SOLD, UNSUCCESSFUL, CANCELLED, DELETED)
 LISTED = (PUBLISHED, CLOSED, SOLD)
 
 CHOICES = [(state, state.capitalize()) for state in (DRAFT, *SEEN_BY_PRODUCERS)]
+
+KEPT = "kept"  # of a saved search; one that was deleted can be restored
+SEARCH_CHOICES = [(KEPT, "Kept"), (DELETED, "Deleted")]

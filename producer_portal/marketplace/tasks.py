@@ -12,6 +12,7 @@ from shared import clock
 from shared.exchange.peer import PeerUnavailable
 from shared.exchange.reconcile import reconcile_kind
 
+from . import alerts
 from .comparing import repair_lot
 from .sync import begin_run
 from .sync import sync_lots as run_sync
@@ -32,6 +33,12 @@ def sync_lots() -> str:
         log.warning("sync_lots: %s Tried again in five minutes.", error)
     log.info("sync_lots: %s", run.tally)
     return str(run.tally)
+
+
+@shared_task
+def tell_of_news() -> str:
+    """After a commit that made news, and every ten seconds: tell people of lots that pass their saved searches."""
+    return str(alerts.tell_of_news(tell_time=clock.now))
 
 
 @shared_task(**LONG)

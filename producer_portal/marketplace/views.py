@@ -1,74 +1,89 @@
-"""The marketplace's pages: the list of open lots, and one lot."""
+"""The marketplace's pages: the list of open lots, the same as a file, and one lot."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
+from django_htmx.middleware import HtmxDetails
 
 from shared import clock
 from shared.accounts.actors import Actor, actor_of
 from shared.accounts.models import User
 from shared.accounts.scoping import get_for
-from shared.lots.facts import fact_groups
-from shared.ui.pages import page_errors, page_of
+from shared.lots.facts import fact_groups, with_past
+from shared.paging import Order
+from shared.ui.csv import csv_answer
+from shared.ui.pages import page_errors
 
 from . import display, services
-from .forms import FilterForm
-from .models import MarketLot, MarketLotQuerySet
-
-DEFAULT_SORT = "closes"
-SORTS = {"closes": "closes_at", "new": "first_seen_at", "volume": "volume_kg", "carbon": "carbon_per_gj"}
+from .conversions import density_of, in_each_unit
+from .export import COLUMNS
+from .forms import SearchForm
+from .market import Market
+from .models import MarketLot, Watch
 
 
 @login_required
 @page_errors
 @require_GET
 def lot_list(request: HttpRequest) -> HttpResponse:
+    """The list, or for htmx what of it changes with the filters."""
+    now, live = clock.now(), _is_live(request)
+    if not live and not all(request.GET.values()):
+        return HttpResponseRedirect(_without_empty(request))  # a form sends its empty fields along
+    market = Market(request, actor_of(request), since=_visit(request, now), now=now)
+    context = {
+        "market": market,
+        "now": now,
+        "search_form": SearchForm(initial={"name": request.GET.get("name", market.name), "bell": True}),
+    }
+    response = render(request, "marketplace/live.html" if live else "marketplace/list.html", context)
+    if live:
+        response["HX-Push-Url"] = market.url()
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@login_required
+@page_errors
+@require_GET
+def lots_csv(request: HttpRequest) -> HttpResponseBase:
+    """The lots that are found, all of them, in the order of the list."""
     now = clock.now()
-    since, form = _visit(request, now), FilterForm(request.GET)
-    everything = MarketLot.objects.open_at(now)
-    found = everything.matching(form.read())
-    chips = form.chips()
-    return render(
-        request,
-        "marketplace/list.html",
-        {
-            "now": now,
-            "form": form,
-            "chips": chips,
-            "sort": request.GET.get("sort", ""),
-            "since": since,
-            "totals": _totals(everything, since),
-            "found": _totals(found, since) if chips else None,
-            "page": page_of(request, found.rows(), sort=_sort(request)),
-        },
-    )
+    market = Market(request, actor_of(request), since=_visit(request, now), now=now)
+    lots = market.found.rows().order_by(*Order.of(market.order).columns)
+    return csv_answer("Open lots", COLUMNS, lots.iterator(chunk_size=200), now=now)
 
 
 @login_required
 @page_errors
 @require_GET
 def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
-    lot, now = get_for(actor_of(request), MarketLot, pk), clock.now()
-    return render(
-        request,
-        "marketplace/lot.html",
-        {
-            "now": now,
-            "row": lot,
-            "lot": lot.lot,
-            "is_open": lot.is_open(now),
-            "over": display.why_over(lot, now),
-            "cells": display.state_cells(lot, now),
-            "groups": fact_groups(lot.lot),
-            "timeline": display.timeline(lot, now),
-        },
-    )
+    actor, now = actor_of(request), clock.now()
+    row = get_for(actor, MarketLot, pk)
+    lot, editions = row.lot, display.editions(row)
+    context = {
+        "now": now,
+        "row": row,
+        "lot": lot,
+        "is_open": row.is_open(now),
+        "over": display.why_over(row, now),
+        "cells": display.state_cells(row, now),
+        "groups": with_past(fact_groups(lot), editions[0].changes if editions and row.is_open(now) else []),
+        "in_each_unit": in_each_unit(lot),
+        "density": density_of(lot),
+        "editions": editions,
+        "timeline": display.timeline(row, now, editions),
+        "similar": display.similar_lots(row, now),
+        "is_watched": Watch.objects.visible_to(actor).filter(lot=row).exists(),
+    }
+    return render(request, "marketplace/lot.html", context)
 
 
 def open_lots(actor: Actor) -> int:
@@ -80,15 +95,15 @@ def _visit(request: HttpRequest, now: datetime) -> datetime | None:
     return services.note_visit(user=request.user, now=now) if isinstance(request.user, User) else None
 
 
-def _sort(request: HttpRequest) -> str:
-    asked = request.GET.get("sort", "")
-    column = SORTS.get(asked.removeprefix("-"))
-    sign = "-" if column and asked.startswith("-") else ""
-    return f"{sign}{column or SORTS[DEFAULT_SORT]}"
+def _is_live(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part; its back button wants the whole page."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
 
 
-def _totals(lots: MarketLotQuerySet, since: datetime | None) -> dict[str, int]:
-    """How many lots, how many neat tonnes, and how many of the lots are new to this person."""
-    new = Count("pk", filter=Q(first_seen_at__gt=since)) if since else None
-    figures = lots.aggregate(lots=Count("pk"), kg=Sum("volume_kg"), **({"new": new} if new else {}))
-    return {"lots": figures["lots"], "tonnes": (figures["kg"] or 0) // 1000, "new": figures.get("new") or 0}
+def _without_empty(request: HttpRequest) -> str:
+    query = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        if full := [value for value in values if value]:
+            query.setlist(name, full)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -39,7 +39,7 @@ def test_without_filters_every_choice_says_what_it_would_show(market):
     assert result.choices == {
         "product": Counter(neat=3, blend=1, attributes=1),
         "region": Counter({"Europe": 3, "Africa": 1}),
-        "certifications": Counter({"iscc corsia": 4}),
+        "certifications": Counter({"ISCC CORSIA": 4}),
         "price_basis": Counter(fixed=3, index=1, unstated=1),
         "type": Counter(spot=4, contract=1),
         "mode": Counter(open=4, sealed=1),

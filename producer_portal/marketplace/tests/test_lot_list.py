@@ -1,11 +1,14 @@
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from django.utils.html import strip_tags
 
+from producer_portal.marketplace import watching
 from producer_portal.marketplace.models import Visit
 from shared import clock
-from shared.accounts.tests.factories import member, signed_in
+from shared.accounts.tests.factories import UserFactory, actor_for, member, signed_in
 from shared.clock import to_wire
 from shared.paging import Total
 
@@ -26,7 +29,18 @@ def ahead(**length):
 
 
 def listed(response):
-    return [lot.title for lot in response.context["page"].items]
+    """The titles as they stand on the page, the new ones first."""
+    market = response.context["market"]
+    return [lot.title for lot in [*market.new_lots, *market.page]]
+
+
+def words_of(page):
+    return " ".join(strip_tags(page).split())
+
+
+def figures(response):
+    found = response.context["market"].counted.found
+    return found.lots, found.tonnes, found.new
 
 
 def test_open_lots_are_listed_by_deadline(producer):
@@ -37,7 +51,7 @@ def test_open_lots_are_listed_by_deadline(producer):
     response = producer.get(URL)
 
     assert listed(response) == ["First", "Second", "No deadline"]
-    assert response.context["totals"] == {"lots": 3, "tonnes": 12_000, "new": 0}
+    assert figures(response) == (3, 12_000, 0)
 
 
 def test_lots_that_cannot_be_bid_on_are_not_listed(producer):
@@ -75,20 +89,36 @@ def test_a_row_shows_what_producers_look_for(producer):
         ("standards=ISCC+EU&standards=RSB+CORSIA", []),
         ("standards=ISCC+CORSIA,RSB+CORSIA", ["Geneva"]),
         ("search=HEFA&currency=USD&type=spot", ["Geneva"]),
+        ("product=neat&region=Europe", ["Geneva"]),
+        ("region=Europe&region=Africa", ["Geneva", "Madrid"]),
+        ("certifications=iscc+eu", ["Madrid"]),
+        ("certifications=ISCC+EU&certifications=RSB+CORSIA", ["Geneva", "Madrid"]),
+        ("priceBasis=unstated", ["Madrid"]),
+        ("mode=sealed", []),
+        ("minVolume=4,000", ["Geneva", "Madrid"]),
+        ("minVolume=4000.001", []),
+        ("maxVolume=3,999", []),
+        ("carbonIntensity=20", ["Geneva", "Madrid"]),
+        ("carbonIntensity=25.1", ["Madrid"]),
+        ("deliveryFrom=2027-10-01", ["Madrid"]),
+        ("deliveryUntil=2027-09-30", ["Geneva"]),
     ],
 )
 def test_filters_narrow_the_list(producer, query, titles):
-    mirrored(title="Geneva", bidDeadline=ahead(days=1), compliance={"standards": ["ISCC CORSIA", "RSB CORSIA"]})
     mirrored(
-        title="Madrid", bidDeadline=ahead(days=2), type="contract", tags=["HEFA"], description="",
-        pricing={"price": 5_000_000, "currency": "EUR"}, compliance={"standards": ["ISCC EU"]},
+        title="Geneva", bidDeadline=ahead(days=1), compliance={"standards": ["ISCC CORSIA", "RSB CORSIA"]},
+        delivery={"country": "CH", "windowStart": "2027-07-01", "windowEnd": "2027-09-30"},
+    )  # fmt: skip
+    mirrored(
+        title="Madrid", bidDeadline=ahead(days=2), type="contract", tags=["HEFA"], description="", priceBasis=None,
+        pricing={"price": 5_000_000, "currency": "EUR"}, compliance={"standards": ["ISCC EU"]}, specification=None,
+        product="blend", delivery={"region": "Africa", "windowStart": "2027-10-01", "windowEnd": "2027-12-31"},
     )  # fmt: skip
 
     response = producer.get(f"{URL}?{query}")
 
     assert listed(response) == titles
-    assert response.context["found"]["lots"] == len(titles)
-    assert response.context["totals"]["lots"] == 2
+    assert (figures(response)[0], response.context["market"].total.count) == (len(titles), 2)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +131,7 @@ def test_filters_narrow_the_list(producer, query, titles):
         ("carbon", ["Large", "Small", "Bare"]),
         ("new", ["Small", "Large", "Bare"]),
         ("-new", ["Bare", "Large", "Small"]),
+        ("delivery", ["Large", "Small", "Bare"]),
         ("password", ["Small", "Large", "Bare"]),
         ("--closes", ["Small", "Large", "Bare"]),
     ],
@@ -108,8 +139,11 @@ def test_filters_narrow_the_list(producer, query, titles):
 def test_the_list_is_sorted(producer, sort, titles):
     now = clock.now()
     mirrored(now - timedelta(2), title="Small", bidDeadline=ahead(days=1), volume={"amount": 10, "unit": "tonnes"})
-    mirrored(now - timedelta(1), title="Large", bidDeadline=ahead(days=2), specification={"carbonIntensity": 3})
-    mirrored(now, title="Bare", bidDeadline=None, volume=None, specification=None, pricing=None)
+    mirrored(
+        now - timedelta(1), title="Large", bidDeadline=ahead(days=2), specification={"carbonIntensity": 3},
+        delivery={"deliveryDate": "2027-01-01"},
+    )  # fmt: skip
+    mirrored(now, title="Bare", bidDeadline=None, volume=None, specification=None, pricing=None, delivery=None)
 
     assert listed(producer.get(URL, {"sort": sort})) == titles
 
@@ -123,9 +157,12 @@ def test_what_came_since_the_last_visit_is_marked(client):
     response = signed_in(client, person).get(URL)
 
     page = response.content.decode()
-    assert response.context["totals"]["new"] == 1
+    assert figures(response) == (2, 8000, 1)
     assert page.count('class="mark"') == 1
     assert "1 new since you last looked" in page
+    assert listed(response) == ["New one", "Old"]
+    assert re.search(r"New since \w{3} \d+ \w{3}, \d\d:\d\d UTC 1 lot, 4,000 t", words_of(page))
+    assert "Seen before 1 lot, 4,000 t" in words_of(page)
 
 
 def test_the_first_visit_calls_nothing_new(producer):
@@ -141,11 +178,11 @@ def test_pages_keep_the_filters(producer):
     for _ in range(26):
         mirrored(bidDeadline=ahead(days=3))
 
-    page = producer.get(URL, {"search": "hefa"}).context["page"]
+    page = producer.get(URL, {"search": "hefa"}).context["market"].page
 
     assert (len(page), page.total) == (25, Total(26))
     assert page.next_url.startswith("?search=hefa&page=")
-    assert len(producer.get(f"{URL}{page.next_url}").context["page"]) == 1
+    assert len(producer.get(f"{URL}{page.next_url}").context["market"].page) == 1
 
 
 def test_an_empty_market_says_what_comes(producer):
@@ -187,7 +224,8 @@ def test_a_filter_that_cannot_be_read_is_named_and_left_out(producer):
 
     assert listed(response) == ["Still here"]
     assert "Some filters could not be read" in response.content.decode()
-    assert [chip.label for chip in response.context["chips"]] == ["“still”"]
+    assert [chip.label for chip in response.context["market"].chips] == ["“still”"]
+    assert 'value="abc"' in response.content.decode()
 
 
 def test_texts_of_buyers_stay_texts(producer):
@@ -207,7 +245,7 @@ def test_queries_do_not_grow_with_the_list(producer, django_assert_max_num_queri
         mirrored(bidDeadline=ahead(days=1))
     producer.get(URL)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         producer.get(f"{URL}?search=hefa")
 
 
@@ -227,3 +265,189 @@ def test_the_other_portals_session_cookie_opens_nothing(client):
     client.cookies["buyer_session"] = client.cookies.pop("producer_session").value
 
     assert client.get(URL).status_code == 302
+
+
+@pytest.fixture
+def returning(client):
+    """Somebody who looked at the market two days ago."""
+    person = member()
+    Visit.objects.create(user=person.user, looked_at=clock.now() - timedelta(days=2))
+    return signed_in(client, person)
+
+
+def arrived(days_ago, title, **changes):
+    return mirrored(clock.now() - timedelta(days=days_ago), title=title, bidDeadline=ahead(days=9), **changes)
+
+
+def test_who_sorts_gets_one_list_with_the_new_ones_marked(returning):
+    arrived(3, "Old and small", volume={"amount": 1, "unit": "tonnes"})
+    arrived(1, "New", volume={"amount": 2, "unit": "tonnes"})
+    arrived(3, "Old and large", volume={"amount": 3, "unit": "tonnes"})
+
+    response = returning.get(URL, {"sort": "volume"})
+
+    page = response.content.decode()
+    assert listed(response) == ["Old and small", "New", "Old and large"]
+    assert ("Seen before" in page, page.count('class="mark"')) == (False, 1)
+
+
+def test_pages_number_the_new_lots_too(returning):
+    for number in range(30):
+        arrived(3, f"Old {number}")
+    for number in range(4):
+        arrived(1, f"New {number}")
+
+    first = returning.get(URL).context["market"]
+    second = returning.get(URL + first.page.next_url).context["market"]
+
+    assert (first.page.first, first.page.last, first.page.total.count) == (1, 29, 34)
+    assert (second.page.first, second.page.last, second.page.total.count) == (30, 34, 34)
+    assert (len(first.new_lots), len(second.new_lots)) == (4, 0)
+
+
+def test_of_many_new_lots_the_first_are_shown_and_a_way_to_all(returning):
+    arrived(3, "Old")
+    for number in range(27):
+        arrived(1, f"New {number}")
+
+    response = returning.get(URL)
+
+    market = response.context["market"]
+    assert (len(market.new_lots), market.new_url) == (25, "/marketplace/?only=new")
+    assert "All 27 new lots" in response.content.decode()
+    assert returning.get(market.new_url).context["market"].page.total.count == 27
+
+
+def test_the_rail_says_how_many_lots_each_choice_would_show(producer):
+    mirrored(bidDeadline=ahead(days=1), product="neat")
+    mirrored(bidDeadline=ahead(days=1), product="blend", mode="sealed")
+
+    facets = producer.get(URL, {"product": "neat"}).context["market"].facets
+
+    def shown(name):
+        return [(option.label, option.count, option.picked) for option in facets[name].options]
+
+    assert shown("product") == [("Neat SAF", 1, True), ("Jet A-1 blend", 1, False), ("Attributes only", 0, False)]
+    assert shown("mode") == [("Open", 1, False), ("Sealed", 0, False)]
+
+
+def test_a_value_that_is_not_known_is_offered_where_lots_have_it_or_it_was_asked_for(producer):
+    mirrored(bidDeadline=ahead(days=1), specification={"certifications": ["Bonsucro EU RED"]}, compliance=None)
+
+    options = producer.get(URL, {"region": "Baltic Sea"}).context["market"].facets
+
+    assert [option.label for option in options["region"].options][-1] == "Baltic Sea"
+    assert [option.label for option in options["certifications"].options][-1] == "BONSUCRO EU RED"
+
+
+def test_chips_say_what_is_in_force_and_lead_to_the_page_without_it(producer):
+    query = (
+        "search=rail&product=neat&region=Europe&region=Africa&certifications=iscc+eu&standards=RSB&priceBasis=unstated"
+        "&mode=sealed&type=spot&currency=EUR&minVolume=500&maxVolume=9,000&carbonIntensity=13.9&minPrice=1"
+        "&deliveryFrom=2027-01-01&deliveryUntil=2027-12-31&closesBefore=2027-03-01&only=watched&sort=-volume"
+    )
+
+    chips = producer.get(f"{URL}?{query}").context["market"].chips
+
+    assert [chip.label for chip in chips] == [
+        "“rail”", "Neat SAF", "Europe", "Africa", "ISCC EU", "Left open", "Spot", "Sealed", "EUR", "asks for RSB",
+        "from 500 t", "up to 9,000 t", "limit met by 13.9 gCO₂e/MJ", "budget from 1 EUR", "delivery in 2027",
+        "bids close before 1 Mar 2027", "lots I watch",
+    ]  # fmt: skip
+    without_europe = producer.get(chips[2].url).context["market"]
+    assert [chip.label for chip in without_europe.chips] == [chip.label for chip in chips if chip.label != "Europe"]
+    assert without_europe.sort == "-volume"
+    assert "only" not in chips[-1].url
+
+
+@pytest.mark.parametrize(("asked", "label"), [
+    ("deliveryFrom=2027-07-01&deliveryUntil=2027-09-30", "delivery 1 Jul – 30 Sep 2027"),
+    ("deliveryFrom=2027-07-01", "delivery from 1 Jul 2027"), ("deliveryUntil=2027-07-01", "delivery until 1 Jul 2027"),
+])  # fmt: skip
+def test_a_window_is_said_as_people_say_it(producer, asked, label):
+    assert [chip.label for chip in producer.get(f"{URL}?{asked}").context["market"].chips] == [label]
+
+
+def test_the_day_of_a_deadline_is_the_readers(client):
+    person = member(user=UserFactory(time_zone="Asia/Tokyo", number_format="point"))
+    producer = signed_in(client, person)
+    mirrored(title="In time", bidDeadline="2098-02-28T14:59:00.000Z")
+    mirrored(title="Too late", bidDeadline="2098-02-28T15:00:00.000Z")
+
+    response = producer.get(f"{URL}?closesBefore=2098-03-01&minVolume=1.500,5")
+
+    page = response.content.decode()
+    assert listed(response) == ["In time"]
+    assert "/marketplace/lots.csv?minVolume=1.500%2C5&amp;closesBefore=2098-03-01" in page
+    assert "bids close before 1 Mar 2098" in page
+
+
+def test_empty_fields_of_the_form_leave_the_address(producer):
+    response = producer.get(f"{URL}?search=&region=Europe&region=&minVolume=abc&type=")
+
+    assert response["Location"] == "/marketplace/?region=Europe&minVolume=abc"
+    assert producer.get(f"{URL}?search=")["Location"] == "/marketplace/"
+
+
+def test_htmx_gets_what_changes_with_the_filters(producer):
+    mirrored(title="Geneva", bidDeadline=ahead(days=1))
+
+    response = producer.get(f"{URL}?search=gen&minVolume=&sort=volume", headers={"HX-Request": "true"})
+
+    page = response.content.decode()
+    assert response["HX-Push-Url"] == "/marketplace/?sort=volume&search=gen"
+    assert ("<html" in page, "Geneva" in page, 'id="facet-region" hx-swap-oob="true"' in page) == (False, True, True)
+    assert "HX-Request" in response["Vary"]
+
+
+def test_the_back_button_gets_the_whole_page(producer):
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+
+    assert "<html" in producer.get(URL, headers=headers).content.decode()
+
+
+def test_watched_lots_are_marked_and_can_be_had_alone(client):
+    person = member()
+    producer = signed_in(client, person)
+    lot = mirrored(title="Watched one", bidDeadline=ahead(days=2))
+    mirrored(title="Other", bidDeadline=ahead(days=1))
+    watching.watch_lot(lot=lot, by=actor_for(person), now=clock.now())
+    watching.watch_lot(lot=lot, by=actor_for(member()), now=clock.now())
+
+    everything, watched = producer.get(URL), producer.get(URL, {"only": "watched"})
+
+    assert (listed(everything), listed(watched)) == (["Other", "Watched one"], ["Watched one"])
+    assert everything.context["market"].watched_count == 1
+    assert everything.content.decode().count("· watched") == 1
+
+
+def csv_of(response):
+    return b"".join(response.streaming_content).decode().removeprefix("\ufeff").splitlines()
+
+
+def test_what_is_found_comes_as_a_file_too(producer):
+    mirrored(title="=Evil", number="LOT-2027-0001", bidDeadline="2098-01-01T00:00:00.000Z")
+    mirrored(title="Other", product="blend", bidDeadline=ahead(days=1))
+
+    response = producer.get("/marketplace/lots.csv?product=neat")
+
+    head, row = csv_of(response)
+    assert head.split(",")[:7] == ["Number", "Title", "Buyer", "Kind of deal", "Product", "Bidding", "Volume (t neat)"]
+    assert row.startswith(
+        "LOT-2027-0001,'=Evil,Helvia Airways,Spot,Neat SAF,Open,4000,4000,tonnes,Zürich (ZRH),,2027-07-01,"
+    )
+    assert response["Content-Disposition"].startswith('attachment; filename="open-lots-')
+    assert producer.get(URL, {"product": "neat"}).context["market"].csv_url == "/marketplace/lots.csv?product=neat"
+
+
+def test_the_file_has_all_lots_in_the_order_of_the_list(producer):
+    for number in range(30):
+        mirrored(title=f"Lot {number}", volume={"amount": 100 - number, "unit": "tonnes"}, bidDeadline=ahead(days=1))
+
+    rows = csv_of(producer.get("/marketplace/lots.csv?sort=volume"))[1:]
+
+    assert [row.split(",")[1] for row in rows] == [f"Lot {number}" for number in reversed(range(30))]
+
+
+def test_the_file_needs_a_session(client):
+    assert client.get("/marketplace/lots.csv").status_code == 302

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from producer_portal.marketplace import services
+from producer_portal.marketplace.models import MarketLot, PastEdition
 from shared import clock
 from shared.accounts.tests.factories import member, signed_in
 from shared.clock import to_wire
@@ -107,12 +109,103 @@ def test_the_timeline_tells_what_the_buyer_changed(producer):
 
     entries = get(producer, lot).context["timeline"]
 
-    assert [f"{entry.lead} {entry.text}".strip() for entry in entries] == [
-        "Bidding closes by itself",
-        "Changed by the buyer, revision 2: volume, budget and payment",
-        "Arrived here",
-        "Published",
+    said = [f"{entry.lead} {entry.text}".strip() for entry in entries]
+    assert [said[0], *said[2:]] == ["Bidding closes by itself", "Arrived here", "Published"]
+    assert said[1].startswith("Changed by the buyer, revision 2: Volume 5,000 t neat (was 4,000 t neat, ±5 %); Budget ")
+    assert said[1].endswith("; Payment not stated any more (was 30 days net)")
+
+
+def test_each_revision_is_shown_term_by_term(producer):
+    first = record(bidDeadline=in_future(days=6))
+    lot = mirrored(**first)
+    delivery = first["delivery"] | {"windowEnd": "2027-08-31T00:00:00.000Z"}
+    second = first | {"version": 3, "revision": 2, "delivery": delivery}
+    services.take_lot(lot=wire_lot(**second), now=NOW + timedelta(hours=1), told_at=NOW)
+    third = second | {"version": 5, "revision": 4, "description": "Anew.", "tags": ["urgent"]}
+    services.take_lot(lot=wire_lot(**third), now=NOW + timedelta(hours=2), told_at=NOW)
+
+    response = get(producer, lot)
+
+    editions = response.context["editions"]
+    assert [(one.revision, one.at, one.words) for one in editions] == [
+        (4, NOW + timedelta(hours=2), "Tags urgent (was SAF); Description rewritten"),
+        (2, NOW + timedelta(hours=1), "Window 1 Jul – 31 Aug 2027 (was 1 Jul – 30 Sep 2027)"),
     ]
+    page = response.content.decode()
+    assert ("1 Jul – 30 Sep 2027</td>" in page, "was rewritten" in page) == (True, True)
+
+
+def test_facts_that_the_newest_revision_changed_say_what_they_were(producer):
+    first = record(bidDeadline=in_future(days=6))
+    lot = mirrored(**first)
+    second = first | {"version": 3, "revision": 2, "pricing": first["pricing"] | {"paymentTerms": "60 days"}}
+    services.take_lot(lot=wire_lot(**second), now=NOW, told_at=NOW)
+
+    assert "was 30 days net" in get(producer, lot).content.decode()
+
+
+def test_past_editions_are_kept_once_each(producer):
+    first = record()
+    mirrored(**first)
+    for version, revision in ((3, 2), (4, 2), (5, 3)):
+        changed = first | {"version": version, "revision": revision}
+        services.take_lot(lot=wire_lot(**changed), now=NOW, told_at=NOW)
+
+    assert list(PastEdition.objects.order_by("revision").values_list("revision", flat=True)) == [1, 2]
+
+
+def test_it_is_shown_in_each_unit(producer):
+    lot = mirrored(
+        bidDeadline=in_future(days=6), volume={"amount": 1000, "unit": "gallons"},
+        pricing={"pricePerUnit": Decimal("6.42"), "currency": "USD"},
+        specification={"densityKgPerL": Decimal("0.76"), "carbonIntensity": 25},
+    )  # fmt: skip
+
+    response = get(producer, lot)
+
+    # 1,000 US gal = 3,785.411784 L = 2.876913 t at 0.76 kg/L = 23.81 bbl
+    assert [(row.unit, str(row.volume), str(row.price), row.stated) for row in response.context["in_each_unit"]] == [
+        ("tonnes", "2.9", "2231.56", False),
+        ("gallons", "1000", "6.42", True),
+        ("litres", "3785", "1.6960", False),
+        ("barrels", "23.8", "269.64", False),
+    ]
+    page = response.content.decode()
+    assert "Converted at 0.76 kg/L, the density that the buyer states" in page
+
+
+def test_without_a_density_the_convention_is_named(producer):
+    page = get(producer, mirrored(bidDeadline=in_future(days=6))).content.decode()
+
+    assert "Converted at 0.8 kg/L, the industry’s convention" in page
+    assert "1,320,860" in page
+
+
+def test_a_lot_that_is_over_offers_similar_ones(producer):
+    place = {"deliveryLocation": "There", "country": "CH", "windowStart": "2027-07-01T00:00:00.000Z"}
+    over = mirrored(status="cancelled", reason="Replaced.", delivery=place)
+    far, near = (mirrored(title=title, bidDeadline=in_future(days=days)) for title, days in (("Far", 1), ("Near", 5)))
+    MarketLot.objects.filter(pk=near.pk).update(region="Europe")
+    mirrored(title="Other product", product="blend", bidDeadline=in_future(days=1))
+    mirrored(title="Closed", status="closed")
+
+    response = get(producer, over)
+
+    assert response.context["similar"] == [near, far]
+    assert "2 similar open lots" in response.content.decode()
+
+
+def test_the_star_says_whether_it_is_watched(client):
+    person = member()
+    producer = signed_in(client, person)
+    lot = mirrored(bidDeadline=in_future(days=6))
+
+    before = get(producer, lot).content.decode()
+    producer.post(f"/marketplace/{lot.pk}/watch/")
+    after = get(producer, lot).content.decode()
+
+    assert (f"/marketplace/{lot.pk}/watch/" in before, "Watching" in before) == (True, False)
+    assert (f"/marketplace/{lot.pk}/unwatch/" in after, "Watching" in after) == (True, True)
 
 
 def test_a_lot_with_nothing_but_its_state_has_a_page(producer):
@@ -150,7 +243,7 @@ def test_queries_are_few(producer, django_assert_max_num_queries):
     lot = mirrored(bidDeadline=in_future(days=6))
     get(producer, lot)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(11):
         get(producer, lot)
 
 

@@ -1,4 +1,4 @@
-"""The mirror of the buyers' lots, when people looked at it, and how far it has caught up."""
+"""The mirror of the buyers' lots, what they said before they changed, and how far the mirror has caught up."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Any, Self
 
 from django.db import models
 
+from producer_portal.marketplace import states
+from producer_portal.marketplace.filters import MarketFilters
 from shared import schemas
 from shared.accounts.actors import Actor
-from shared.accounts.models import User
 from shared.db import MillisField, Record
 from shared.exchange.projections import Projection
 from shared.lots import NEVER, LotQuerySet, LotRow, all_of
 from shared.schemas import json
 
-from . import states
-from .filters import MarketFilters
-
 # By what the lots on the market are counted.
 CHOICES = ("product", "region", "certificates_key", "price_basis", "type", "mode", "currency")
+
+
+def lot_from(body: str) -> schemas.Lot:
+    """The lot that a row keeps as wire JSON."""
+    return schemas.Lot.model_validate(json.loads(body.encode()))
 
 
 class MarketLotQuerySet(LotQuerySet):
@@ -48,6 +51,10 @@ class MarketLotQuerySet(LotQuerySet):
     def new_since(self, moment: datetime | None) -> Self:
         """Lots that came after `moment`; none where there is no such moment."""
         return self.filter(first_seen_at__gt=moment) if moment else self.none()
+
+    def seen_until(self, moment: datetime | None) -> Self:
+        """The others."""
+        return self.filter(first_seen_at__lte=moment) if moment else self
 
 
 class MarketLot(LotRow, Projection):
@@ -127,7 +134,7 @@ class MarketLot(LotRow, Projection):
     @property
     def lot(self) -> schemas.Lot:
         """The lot as it came over the wire."""
-        return schemas.Lot.model_validate(json.loads(self.body.encode()))
+        return lot_from(self.body)
 
     def to_wire(self) -> dict[str, Any]:
         """The lot as it came, with where it stands here: `externalId` repeats its `_id`."""
@@ -136,15 +143,25 @@ class MarketLot(LotRow, Projection):
         return {name: value for name, value in (body | here).items() if value is not None}
 
 
-class Visit(Record):
-    """When a person looked at the marketplace. Looks less than half an hour apart are one visit."""
+class PastEdition(Record):
+    """What a lot said until a newer revision came: the whole wire JSON. The current one stands on the lot itself."""
 
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
-    looked_at = MillisField()
-    new_since = MillisField(null=True, blank=True)
+    lot = models.ForeignKey(MarketLot, on_delete=models.CASCADE, related_name="past", db_index=False)
+    revision = models.PositiveBigIntegerField()
+    body = models.TextField()
+    until = MillisField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lot", "revision"], name="market_past_edition")]
+        indexes = [models.Index(fields=["lot", "-revision"], name="market_past_edition_list")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} at {self.looked_at}"
+        return f"{self.lot_id}, revision {self.revision}"
+
+    @property
+    def content(self) -> schemas.Lot:
+        """The lot as it was."""
+        return lot_from(self.body)
 
 
 class LotSync(Record):

@@ -1,0 +1,224 @@
+"""The market as one person asks to see it: what the address says, the lots it finds, and the figures about them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+
+from django.core.cache import cache
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from shared.accounts.actors import Actor
+from shared.ids import is_id
+from shared.lots import NEVER, all_of
+from shared.paging import Page, Total, count_up_to, page_of
+from shared.ui.parts import Chip, Tab
+
+from . import rail, states
+from .facets import SECONDS, Counted, count_choices
+from .filters import MarketFilters
+from .forms import FilterForm, query_of
+from .models import MarketLot, MarketLotQuerySet, SavedSearch, Watch
+from .searches import LONGEST_NAME, searches_of
+
+DEFAULT_SORT = "closes"
+SORTS = {
+    "closes": "closes_at",
+    "new": "first_seen_at",
+    "volume": "volume_kg",
+    "carbon": "carbon_per_gj",
+    "delivery": "starts_at",
+}
+MOST_NEW = 25
+ONLY_NEW, ONLY_WATCHED = "new", "watched"
+
+
+class Market:
+    """The market on one request. Nothing is read before it is asked for, and all of it at most once."""
+
+    def __init__(self, request: HttpRequest, actor: Actor, *, since: datetime | None, now: datetime) -> None:
+        self.request, self.actor, self.since, self.now = request, actor, since, now
+        self.form = FilterForm(request.GET)
+        self.filters = self.form.read()
+        self.only = request.GET.get("only", "")
+        self.sort = self._sort(request.GET.get("sort", ""))
+
+    @staticmethod
+    def _sort(asked: str) -> str:
+        return asked if asked.removeprefix("-") in SORTS else DEFAULT_SORT
+
+    @cached_property
+    def everything(self) -> MarketLotQuerySet:
+        return MarketLot.objects.open_at(self.now)
+
+    @cached_property
+    def total(self) -> Total:
+        """How many lots are open."""
+        return count_up_to(self.everything)
+
+    @cached_property
+    def watched(self) -> list[str]:
+        """The lots that this person watches."""
+        return list(Watch.objects.visible_to(self.actor).values_list("lot_id", flat=True))
+
+    @cached_property
+    def offered(self) -> MarketLotQuerySet:
+        """The lots that are to be filtered: all that are open, or of those the new or the watched ones."""
+        if self.only == ONLY_NEW:
+            return self.everything.new_since(self.since)
+        return self.everything.filter(pk__in=self.watched) if self.only == ONLY_WATCHED else self.everything
+
+    @cached_property
+    def found(self) -> MarketLotQuerySet:
+        return self.offered.matching(self.filters)
+
+    @cached_property
+    def counted(self) -> Counted:
+        """The figures of what is found, and of each choice of the rail."""
+        keep = self.total.more and not self.only
+        return count_choices(self.offered, self.filters, since=self.since, keep=keep)
+
+    @cached_property
+    def watched_count(self) -> int:
+        """How many of the lots that pass the filters this person watches."""
+        if not self.watched:
+            return 0
+        return self.everything.filter(pk__in=self.watched).matching(self.filters).count()
+
+    @cached_property
+    def facets(self) -> dict[str, rail.Facet]:
+        return rail.facets(self.filters, self.counted)
+
+    @cached_property
+    def searches(self) -> list[SavedSearch]:
+        return searches_of(self.actor)
+
+    @cached_property
+    def saved(self) -> SavedSearch | None:
+        """The saved search whose tab this is, also where its filters were changed on the way here."""
+        wanted = self.request.GET.get("saved", "")
+        return next((search for search in self.searches if search.pk == wanted), None)
+
+    @cached_property
+    def deleted(self) -> SavedSearch | None:
+        """The saved search that was deleted a moment ago, and may be brought back."""
+        wanted = self.request.GET.get("deleted", "")
+        gone = SavedSearch.objects.visible_to(self.actor).filter(state=states.DELETED, pk=wanted)
+        return gone.first() if is_id(wanted) else None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether other filters are in force than the saved search asks for."""
+        return self.saved is not None and self.saved.filters != self.filters
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """What is in force, each with the address of the page without it."""
+        parts = [Chip(label, self.url(left)) for label, left in rail.chips(self.filters)]
+        words = {ONLY_NEW: "new since you last looked", ONLY_WATCHED: "lots I watch"}
+        return [*parts, Chip(words[self.only], self.url(only=""))] if self.only in words else parts
+
+    @cached_property
+    def name(self) -> str:
+        """What a search for these filters could be called."""
+        text = rail.words(self.filters)
+        return f"{text[:1].upper()}{text[1:LONGEST_NAME]}"
+
+    def url(self, filters: MarketFilters | None = None, **changes: str) -> str:
+        """The address of this page with other filters, or with `changes` of what else it says."""
+        more = {"saved": self.saved.pk if self.saved else "", "only": self.only, "sort": self.asked_sort} | changes
+        return reverse("marketplace:list") + query_of(self.filters if filters is None else filters, **more)
+
+    @property
+    def query(self) -> str:
+        """The filters alone, as a query string: what a search is saved with."""
+        return query_of(self.filters).removeprefix("?")
+
+    @property
+    def new_url(self) -> str:
+        """The new ones alone."""
+        return self.url(only=ONLY_NEW)
+
+    @property
+    def csv_url(self) -> str:
+        return reverse("marketplace:csv") + query_of(self.filters, only=self.only, sort=self.asked_sort)
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """The saved searches with their figures, and at the end all open lots."""
+        figures = self._count_searches()
+        tabs = [
+            Tab(search.name, url_of(search), search == self.saved, count, f", {new} new" if new else "")
+            for search, (count, new) in zip(self.searches, figures, strict=True)
+        ]
+        nothing = self.saved is None and not self.chips
+        return [
+            *tabs,
+            Tab("All open lots", reverse("marketplace:list"), nothing, self.total.count, "+" * self.total.more),
+        ]
+
+    def _count_searches(self) -> list[tuple[int, int]]:
+        """How many lots each saved search finds, and how many of them are new: one query for all of them."""
+        if not self.searches:
+            return []
+        text = f"{[(search.pk, search.body) for search in self.searches]} {self.since}"
+        key = f"market:searches:{hashlib.sha256(text.encode()).hexdigest()}"
+        known: list[tuple[int, int]] | None = cache.get(key) if self.total.more else None
+        if known is None:
+            known = self._figures_of_searches()
+            cache.set(key, known, SECONDS) if self.total.more else None
+        return known
+
+    def _figures_of_searches(self) -> list[tuple[int, int]]:
+        new = Q(first_seen_at__gt=self.since or NEVER)
+        asked = {}
+        for at, search in enumerate(self.searches):
+            passes = all_of(search.filters.conditions())
+            asked[f"found{at}"] = Count("volume_kg", filter=passes)
+            asked[f"new{at}"] = Count("volume_kg", filter=passes & new)
+        figures = self.everything.aggregate(**asked)
+        return [(figures[f"found{at}"], figures[f"new{at}"]) for at in range(len(self.searches))]
+
+    @property
+    def asked_sort(self) -> str:
+        return "" if self.sort == DEFAULT_SORT else self.sort
+
+    @property
+    def order(self) -> str:
+        """The order as `order_by` takes it."""
+        name = self.sort.removeprefix("-")
+        return self.sort.replace(name, SORTS[name])
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether new lots stand before those seen before. Who sorts otherwise than by the deadline gets one list."""
+        return bool(self.sort == DEFAULT_SORT and self.counted.found.new and self.counted.found.seen)
+
+    @cached_property
+    def new_lots(self) -> list[MarketLot]:
+        """The new ones that stand before the first page of the others."""
+        if not self.is_grouped or self.request.GET.get("page"):
+            return []
+        return list(self.found.new_since(self.since).rows().order_by(self.order, "id")[:MOST_NEW])
+
+    @cached_property
+    def page(self) -> Page[MarketLot]:
+        """The lots of this page, without the group of new ones."""
+        if not self.is_grouped:
+            return page_of(self.request, self.found.rows(), sort=self.order)
+        page = page_of(self.request, self.found.seen_until(self.since).rows(), sort=self.order)
+        before = self.counted.found.new
+        if before > MOST_NEW or not page.last:
+            return page
+        first = 1 if self.new_lots else page.first + before
+        total = Total(page.total.count + before, page.total.more)
+        return replace(page, first=first, last=page.last + before, total=total)
+
+
+def url_of(search: SavedSearch) -> str:
+    """The page of a saved search."""
+    return reverse("marketplace:list") + query_of(search.filters, saved=search.pk)
