@@ -129,7 +129,7 @@ class LotForm(HouseForm):
     def __init__(self, *args: Any, lot: schemas.LotFields | None = None, **kwargs: Any) -> None:
         """`lot` is the lot as it stands, the ground on which this form changes what it shows."""
         self.body: dict[str, Any] = json.loads(json.dumps(lot or schemas.LotFields()))
-        super().__init__(*args, initial=_shown(self.body), **kwargs)
+        super().__init__(*args, initial=UNSAID | shown_of(self.body), **kwargs)
         for name in ("region", "currency", "ghg_comparator"):
             self._offer(name, self.initial.get(name))
 
@@ -235,9 +235,12 @@ class ReasonForm(HouseForm):
             raise forms.ValidationError(schemas.field_errors(error)["reason"]) from error
 
 
-def _shown(body: dict[str, Any]) -> dict[str, Any]:
-    """What the form shows of a lot. A moment is shown to the minute, a day of delivery as a window of one day, and all
-    certificates that the lot asks for in one list."""
+def shown_of(body: dict[str, Any]) -> dict[str, Any]:
+    """What the form shows of a lot's JSON, and nothing of what it does not say.
+
+    A moment is shown to the minute, a day of delivery as a window of one day, and all certificates that the lot asks
+    for in one list.
+    """
     values = {name: get(body, path) for name, path in PATHS.items()}
     day = get(body, DAY)
     if day and not values["window_start"] and not values["window_end"]:
@@ -256,8 +259,7 @@ def _shown(body: dict[str, Any]) -> dict[str, Any]:
         values["basis"] = "index"
     if values["bid_deadline"]:
         values["bid_deadline"] = datetime.fromisoformat(values["bid_deadline"]).replace(second=0, microsecond=0)
-    stated = {name: _exact(value) for name, value in values.items() if value is not None}
-    return UNSAID | stated
+    return {name: _exact(value) for name, value in values.items() if value is not None}
 
 
 def _exact(value: Any) -> Any:

@@ -1,13 +1,14 @@
 from django.urls import path
 
-from . import api, editor, live, views
+from . import api, editor, lists, live, views
 
 app_name = "lots"
 
 urlpatterns = [
-    path("lots/", views.lot_list, name="list"),
+    path("lots/", lists.lot_list, name="list"),
+    path("lots/export/", lists.export_lots, name="export"),
     path("lots/new/", editor.create_lot, name="create"),
-    path("lots/new/from/", views.earlier_lots, name="earlier"),
+    path("lots/new/from/", lists.earlier_lots, name="earlier"),
     path("lots/figures/", live.show_figures, name="figures"),
     path("lots/<str:pk>/", views.lot_page, name="page"),
     path("lots/<str:pk>/preview/", views.preview_lot, name="preview"),

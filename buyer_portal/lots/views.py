@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from shared import clock, schemas
@@ -18,74 +17,19 @@ from shared.accounts.actors import Actor, Role, actor_of
 from shared.errors import Invalid
 from shared.lots.facts import fact_groups
 from shared.schemas import json
-from shared.ui.pages import flash, page_errors, page_of
-from shared.ui.parts import Chip, Tab
+from shared.ui.pages import flash, page_errors
 
 from . import display, services, states
 from .deadlines import with_deadline
 from .editor import get_lot_for, version_shown
 from .forms import ReasonForm
 from .models import Lot
-from .visibility import how_soon, rows_of, seen_of
-
-TABS = [
-    ("", "All"), (states.DRAFT, "Drafts"), (states.PUBLISHED, "Open"), (states.CLOSED, "To award"),
-    (states.SOLD, "Sold"), (states.UNSUCCESSFUL, "Unsuccessful"), (states.CANCELLED, "Cancelled"),
-    (states.DELETED, "Put away"),
-]  # fmt: skip
-SORTS = {"title": "title", "volume": "volume_kg", "deadline": "closes_at", "changed": "updated_at"}
-LONGEST_SEARCH = 200
-
-
-@login_required
-@page_errors
-@require_GET
-def lot_list(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    state = request.GET.get("state", "") if request.GET.get("state") in states.MOVES else ""
-    search = searched(request)
-    found = Lot.objects.visible_to(actor).searching(search)
-    found = found.filter(status=state) if state else found.exclude(status=states.DELETED)
-    counts = Lot.objects.visible_to(actor).count_by_status()
-    page = page_of(request, found, sort=_sort(request))
-    context = {
-        "page": page,
-        "rows": rows_of(page.items),
-        "tabs": _tabs(counts, state, search),
-        "chips": [Chip(f"“{search}”", _tabs_url(state, ""))] if search else [],
-        "any_lots": bool(counts),
-        "may_trade": actor.may(Role.TRADER),
-    }
-    return render(request, "lots/list.html", context)
-
-
-def searched(request: HttpRequest) -> str:
-    """The words that are looked for."""
-    return request.GET.get("search", "")[:LONGEST_SEARCH].replace("\0", "").strip()
+from .visibility import how_soon, seen_of
 
 
 def open_count(actor: Actor) -> int:
     """For the rail: how many lots are open for bids or wait to be awarded."""
     return Lot.objects.visible_to(actor).filter(status__in=[states.PUBLISHED, states.CLOSED]).count()
-
-
-def _sort(request: HttpRequest) -> str:
-    asked = request.GET.get("sort", "")
-    column = SORTS.get(asked.removeprefix("-"))
-    return f"{'-' if asked.startswith('-') else ''}{column}" if column else "-id"
-
-
-def _tabs(counts: dict[str, int], state: str, search: str) -> list[Tab]:
-    everything = sum(count for name, count in counts.items() if name != states.DELETED)
-    return [
-        Tab(label, _tabs_url(name, search), name == state, counts.get(name, 0) if name else everything)
-        for name, label in TABS
-        if not name or name == state or counts.get(name)
-    ]
-
-
-def _tabs_url(state: str, search: str) -> str:
-    return "?" + urlencode({key: value for key, value in (("state", state), ("search", search)) if value})
 
 
 @login_required
@@ -130,17 +74,6 @@ def preview_lot(request: HttpRequest, pk: str) -> HttpResponse:
         "may_trade": actor_of(request).may(Role.TRADER),
     }
     return render(request, "lots/preview.html", context)
-
-
-@login_required
-@page_errors
-@require_GET
-def earlier_lots(request: HttpRequest) -> HttpResponse:
-    """Lots to begin a new one from, the newest first."""
-    actor = actor_of(request).require(Role.TRADER)
-    search = searched(request)
-    found = Lot.objects.visible_to(actor).exclude(status=states.DELETED).searching(search)
-    return render(request, "lots/earlier.html", {"page": page_of(request, found, sort="-id"), "search": search})
 
 
 @page_errors

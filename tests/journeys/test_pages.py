@@ -9,8 +9,8 @@ from .conftest import AXE
 
 PAGES = {
     "buyer": [
-        "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/new/", "/lots/new/from/",
-        "{lot}", "{lot}edit/", "{lot}preview/",
+        "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/?product=coal&mode=open",
+        "/lots/new/", "/lots/new/from/", "{lot}", "{lot}edit/", "{lot}preview/",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
         "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],

@@ -121,6 +121,103 @@ def test_hostile_texts_are_shown_as_text(browser, trader):
     assert "<b>here" not in page
 
 
+@pytest.fixture
+def three(trader):
+    """A: neat, Europe, ISCC EU, April; B: blend, Asia, RSB CORSIA, sealed, June; C: nothing but its title."""
+    lot_of(
+        trader,
+        states.PUBLISHED,
+        fields=written(
+            title="A",
+            delivery={"windowStart": "2027-04-01", "windowEnd": "2027-04-30", "country": "CH"},
+            compliance={"standards": ["ISCC EU"]},
+            bidDeadline="2026-12-01T12:00:00Z",
+        ),
+    )
+    lot_of(
+        trader,
+        states.PUBLISHED,
+        fields=written(
+            title="B",
+            product="blend",
+            delivery={"deliveryDate": "2027-06-15", "region": "Asia and Pacific"},
+            compliance={"standards": ["RSB CORSIA"]},
+            mode="sealed",
+            bidDeadline="2026-12-20T23:30:00Z",
+        ),
+    )
+    lot_of(trader, fields=written(
+        title="C", product=None, delivery=None, compliance=None, specification=None, bidDeadline=None
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("product=blend", ["B"]),
+        ("region=Europe", ["A"]),
+        ("region=Asia+and+Pacific", ["B"]),
+        ("standard=iscc+eu", ["A"]),
+        ("standard=ISCC", []),  # whole names alone
+        ("mode=sealed", ["B"]),
+        ("mode=open", ["C", "A"]),
+        ("deliveryFrom=2027-04-30", ["B", "A"]),
+        ("deliveryFrom=2027-05-01", ["B"]),
+        ("deliveryUntil=2027-04-01", ["A"]),
+        ("deliveryUntil=2027-03-31", []),
+        ("deliveryFrom=2027-05-01&deliveryUntil=2027-06-15", ["B"]),
+        ("closesBefore=2026-12-02", ["A"]),
+        ("closesBefore=2026-12-21", ["B", "A"]),
+        ("mode=open&state=published", ["A"]),
+        ("product=blend&search=hefa", ["B"]),
+    ],
+)
+def test_filters(titles, three, query, expected):
+    if "search" in query:
+        query = query.replace("hefa", "alpine")
+
+    assert titles(f"?{query}") == expected
+
+
+def test_a_day_of_closing_is_the_readers_own(browser, titles, three, trader):
+    trader.user.time_zone = "Europe/Zurich"
+    trader.user.save()
+
+    assert titles("?closesBefore=2026-12-21") == ["A"]  # B closes at half past midnight there
+
+
+def test_tabs_count_what_passes_the_filters(browser, three):
+    tabs = [(tab.label, tab.count, tab.url) for tab in browser.get(f"{URL}?product=blend&sort=title").context["tabs"]]
+
+    assert tabs == [
+        ("All", 1, "?product=blend&sort=title"), ("Open", 1, "?product=blend&sort=title&state=published"),
+    ]  # fmt: skip
+
+
+def test_every_filter_in_force_can_be_taken_away(browser, three):
+    query = "state=published&product=neat&region=Europe&standard=ISCC+EU&mode=open&deliveryFrom=2027-04-01"
+    query += "&deliveryUntil=2027-04-30&closesBefore=2026-12-31&search=alpine&sort=title"
+
+    context = browser.get(f"{URL}?{query}").context
+
+    assert [chip.label for chip in context["chips"]] == [
+        "“alpine”", "Neat SAF", "Europe", "ISCC EU", "Open bidding", "delivery from 1 Apr 2027",
+        "delivery until 30 Apr 2027", "bids close before 31 Dec 2026",
+    ]  # fmt: skip
+    for chip, name in zip(context["chips"], ("search", "product", "region", "standard"), strict=False):
+        assert f"{name}=" not in chip.url
+        assert chip.url.count("&") == query.count("&") - 1
+    assert context["clear_url"] == "?state=published&sort=title"
+
+
+def test_a_filter_that_cannot_be_read_is_said_and_the_rest_counts(browser, titles, three):
+    page = browser.get(f"{URL}?product=coal&deliveryFrom=soon&mode=sealed")
+
+    assert [row.lot.title for row in page.context["rows"]] == ["B"]
+    assert set(page.context["form"].errors) == {"product", "delivery_from"}
+    assert '<details class="more" open>' in page.content.decode()
+
+
 def test_an_empty_list_says_what_to_do(browser, viewer, browser_of, trader):
     assert "Write your first lot" in text(browser)
     assert "When a colleague who trades writes a lot, it stands here." in text(browser_of(viewer))

@@ -38,7 +38,7 @@ CALLS = {
 }
 FOR_ALL = {"api_external_lot"}  # see test_external_lot.py
 LISTS = {
-    "list": "GET", "create": "GET HEAD POST", "earlier": "GET", "figures": "GET",
+    "list": "GET", "create": "GET HEAD POST", "earlier": "GET", "figures": "GET", "export": "GET",
     "api_list": "GET HEAD POST", "api_external": "GET HEAD",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
