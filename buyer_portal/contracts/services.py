@@ -17,11 +17,11 @@ from buyer_portal.lots.awards import conclude_lot, left_to_award
 from buyer_portal.lots.numbers import take_number
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
-from shared.accounts.models import Membership
+from shared.accounts.signing import require_may_sign
 from shared.audit.services import record_event
 from shared.comms.services import notify
 from shared.db import atomic
-from shared.errors import DomainError, Forbidden, Invalid, InvalidMove, NotFound
+from shared.errors import DomainError, Invalid, InvalidMove, NotFound
 from shared.exchange.services import send_event
 from shared.schemas import json
 
@@ -204,19 +204,8 @@ def _require_may_sign(contract: Contract, by: Actor) -> None:
     """Here a member needs the right to sign, and a limit that covers the total; the other portal checked its own."""
     if by.via == "trusted":
         return
-    member = Membership.objects.filter(user=by.user, organization=by.organization_id).first()
-    if member is None or not member.can_sign:
-        raise Forbidden(
-            "You may not sign for your organisation. An owner there can give you that right.", code="may_not_sign"
-        )
     pricing = contract.document.terms.pricing
-    if member.sign_limit_minor is None or pricing.price is None:
-        return
-    total = pricing.price.scaleb(pricing.decimals)
-    if member.sign_limit_currency != pricing.currency or total > member.sign_limit_minor:
-        raise Forbidden(
-            "This contract is above what you may sign. Ask an owner of your organisation.", code="above_limit"
-        )
+    require_may_sign(by, total=pricing.price, currency=pricing.currency or "", decimals=pricing.decimals)
 
 
 def _sign(

@@ -9,9 +9,13 @@ PRODUCER = Portal(
     peer_title="Buyer portal",
     port=3000,
     peer_port=3004,
-    apps=["producer_portal.pages", "producer_portal.marketplace"],
+    apps=["producer_portal.pages", "producer_portal.trades", "producer_portal.bids", "producer_portal.marketplace"],
     nav="producer_portal.config.nav.NAV",
-    inbox_handlers={"lots": "producer_portal.marketplace.services.take_lot_event"},
+    inbox_handlers={
+        "lots": "producer_portal.marketplace.services.take_lot_event",
+        "bids": "producer_portal.bids.mirror.take_bid_event",
+        "contracts": "producer_portal.trades.services.take_contract_event",
+    },
     reconcilers={"lot": "producer_portal.marketplace.comparing.lot_marks"},
     peer_url_names=["BUYER_DASHBOARD_URL", "MARKETPLACE_BASE_URL", "NEXT_PUBLIC_BUYER_DASHBOARD_URL"],
     topic_url_names={},
@@ -26,6 +30,7 @@ PRODUCER = Portal(
     demo_peer_key="dev-api-key-123",
     demo_trusted_key="dev-producer-key-456",
     beat={
+        "retry bids": {"task": "producer_portal.bids.tasks.retry_bids", "schedule": 10.0},
         "tell of news": {"task": "producer_portal.marketplace.tasks.tell_of_news", "schedule": 10.0},
         "sync lots": {"task": "producer_portal.marketplace.tasks.sync_lots", "schedule": 300.0},
         "reconcile": {"task": "producer_portal.marketplace.tasks.reconcile", "schedule": 60.0 * 60 * 24},
