@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -228,12 +228,6 @@ class Invitation(Stateful, Rights):
         return self.status == states.PENDING and now < self.expires_at
 
 
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def live(self, now: datetime) -> Self:
-        """Keys that open something at `now`."""
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True)
-
-
 def default_scopes() -> list[str]:
     return [Scope.READ.value, Scope.WRITE.value]
 
@@ -259,8 +253,6 @@ class ApiKey(Record):
     created_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True, editable=False)
     created_at = MillisField(default=clock.now, editable=False)
 
-    objects = ApiKeyQuerySet.as_manager()
-
     class Meta:
         verbose_name = "API key"
         indexes = [models.Index(fields=["digest"], name="accounts_api_key_digest")]
@@ -272,8 +264,7 @@ class ApiKey(Record):
     def is_trusted(self) -> bool:
         return self.organization_id is None
 
-    def state(self, now: datetime) -> str:
-        """`active`, `expired` or `revoked`."""
+    def state(self, now: datetime) -> Literal["active", "expired", "revoked"]:
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= now else "active"

@@ -25,8 +25,8 @@ class Role(models.TextChoices):
         """What it comes to, for those who choose one."""
         return {
             Role.VIEWER: "Reads everything, changes nothing.",
-            Role.TRADER: "Also drafts, publishes, bids, counters and writes messages.",
-            Role.OWNER: "Also accepts and rejects, and looks after the organisation, its people and its keys.",
+            Role.TRADER: "Reads, drafts, publishes, bids, counters and writes messages.",
+            Role.OWNER: "Does all that a trader does, accepts and rejects, and looks after the organisation, its people and keys.",
         }[self]
 
     def covers(self, needed: Role) -> bool:

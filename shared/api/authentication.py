@@ -24,6 +24,10 @@ from shared.identity.provider import get_provider
 from .exceptions import WWW_AUTHENTICATE
 
 USED_EVERY = timedelta(minutes=1)
+NO_LONGER_GOOD = {
+    "expired": "This key has expired. An owner of its organisation can make a new one in the settings.",
+    "revoked": "This key was revoked. An owner of its organisation can make a new one in the settings.",
+}
 ENVIRONMENT_KEY = "environment"  # the id of the trusted key that has no row
 
 Caller = tuple[User | AnonymousUser, Actor]
@@ -69,13 +73,18 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 def key_actor(secret: str, request: Request | HttpRequest, *, now: datetime) -> Actor | None:
-    """Whom the key `secret` stands for, with the person and organisation the request says it acts for."""
+    """Whom the key `secret` stands for, with the person and organisation the request says it acts for.
+
+    None for a key that is none. Raises NotSignedIn for one that was revoked or has expired, and says so.
+    """
     user_id, organization_id = _acting(request, "X-Acting-User"), _acting(request, "X-Acting-Org")
     if _is_trusted(secret):
         return _trusted_actor(ENVIRONMENT_KEY, user_id, organization_id, now)
-    key = ApiKey.objects.live(now).filter(digest=digest_of(secret)).select_related("organization").first()
+    key = ApiKey.objects.filter(digest=digest_of(secret)).select_related("organization").first()
     if key is None:
         return None
+    if (state := key.state(now)) != "active":
+        raise NotSignedIn(NO_LONGER_GOOD[state], code=f"key_{state}")
     if key.last_used_at is None or key.last_used_at <= now - USED_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
     if key.is_trusted:

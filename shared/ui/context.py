@@ -71,6 +71,11 @@ class Shell:
         return memberships_of(self.request)
 
     @property
+    def may_switch(self) -> bool:
+        """Whether there is another organisation to act for."""
+        return len(self.memberships) > 1 and bool(self.urls["switch"])
+
+    @property
     def initials(self) -> str:
         words = str(self.person or "").replace("@", " ").split()
         return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
@@ -143,6 +148,7 @@ class Shell:
             "register": "accounts:register",
             "switch": "accounts:switch_organization",
             "mailbox": "comms:mailbox" if settings.DEBUG else "",
+            "organization": "accounts:organization",
             "search": getattr(settings, "SEARCH_URL_NAME", ""),
         }
         return {key: address(name) for key, name in names.items()}

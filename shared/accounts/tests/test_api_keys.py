@@ -74,12 +74,12 @@ def test_revoke_api_key_of_another_organization():
         revoke_api_key(key=key, by=actor_for(member()), now=NOW)
 
 
-def test_live_keys():
-    live = ApiKeyFactory(expires_at=NOW + timedelta(seconds=1))
-    ApiKeyFactory(expires_at=NOW)
-    ApiKeyFactory(revoked_at=NOW)
+def test_the_state_of_a_key_is_a_question_of_time():
+    made = {"organization": None, "expires_at": NOW + timedelta(seconds=1)}
+    key, revoked = ApiKeyFactory.build(**made), ApiKeyFactory.build(**made, revoked_at=NOW)
 
-    assert list(ApiKey.objects.live(NOW)) == [live]
+    assert [key.state(NOW), key.state(key.expires_at), revoked.state(NOW)] == ["active", "expired", "revoked"]
+    assert ApiKeyFactory.build(organization=None).state(NOW) == "active"
 
 
 def run(*arguments):

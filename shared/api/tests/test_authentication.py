@@ -72,11 +72,23 @@ def test_an_organizations_key(client, header):
     }
 
 
-def test_expired_and_revoked_keys_are_wrong(client):
-    keys = [ApiKeyFactory(expires_at=NOW), ApiKeyFactory(revoked_at=NOW)]
+@pytest.mark.parametrize(
+    ("fields", "code", "sentence"),
+    [
+        ({"expires_at": NOW}, "key_expired", "This key has expired."),
+        ({"revoked_at": NOW}, "key_revoked", "This key was revoked."),
+        ({"revoked_at": NOW, "expires_at": NOW, "organization": None}, "key_revoked", "This key was revoked."),
+    ],
+)
+def test_a_key_that_is_over_says_so_and_opens_nothing(client, fields, code, sentence):
+    key = ApiKeyFactory(**fields)
 
     with time_machine.travel(NOW):
-        assert [who(client, X_API_Key=key.secret).status_code for key in keys] == [401, 401]
+        response = who(client, X_API_Key=key.secret)
+
+    key.refresh_from_db()
+    assert (response.status_code, response.json()["code"], key.last_used_at) == (401, code, None)
+    assert response.json()["error"].startswith(sentence)
 
 
 def test_a_keys_last_use_is_kept_once_a_minute(client, django_assert_num_queries):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from shared.accounts.services import switch_organization
@@ -80,3 +82,27 @@ def test_page_takes_post_only_and_a_session(client, two):
     assert client.get("/switch-organization/").status_code == 302
     signed_in(client, two[0])
     assert client.get("/switch-organization/").status_code == 405
+
+
+def organizations_menu(page):
+    html = page.content.decode()
+    return html[html.index('id="organizations"') :].split("</form>")[0] if 'id="organizations"' in html else ""
+
+
+def test_the_menu_names_all_one_acts_for_and_marks_the_one_it_is_now(client, two):
+    signed_in(client, two[0])
+    OrganizationFactory(name="Rival Air")
+
+    menu = organizations_menu(client.get("/settings/"))
+
+    items = re.findall(r'value="(\w+)"( aria-current="true")?.*?<small>(\w+)</small>', menu)
+    assert items == [
+        (two[0].organization_id, ' aria-current="true"', "Owner"),
+        (two[1].organization_id, "", "Viewer"),
+    ]
+
+
+def test_who_acts_for_one_organization_has_nothing_to_switch(client, two):
+    two[1].delete()
+
+    assert organizations_menu(signed_in(client, two[0]).get("/settings/")) == ""

@@ -68,6 +68,12 @@ def total(value: Total) -> str:
 
 
 @register.filter
+def initials(name: object) -> str:
+    """ "Helvia Airways AG" as "HA": an organisation's mark."""
+    return "".join(word[0] for word in str(name).split()[:2]).upper()
+
+
+@register.filter
 def unit(name: str) -> str:
     return formats.unit_label(name)
 
