@@ -15,6 +15,7 @@ BUYER = Portal(
         "buyer_portal.deals",
         "buyer_portal.bids",
         "buyer_portal.lots",
+        "buyer_portal.reference",
     ],
     nav="buyer_portal.config.nav.NAV",
     inbox_handlers={},

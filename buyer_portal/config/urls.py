@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("buyer_portal.contracts.urls")),
     path("", include("buyer_portal.deals.urls")),
     path("", include("shared.tour.urls")),
+    path("", include("buyer_portal.reference.urls")),
     path("", include("shared.exchange.urls")),
     path("", include("shared.comms.urls")),
     path("", include("shared.accounts.urls")),

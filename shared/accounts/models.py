@@ -228,6 +228,12 @@ class Invitation(Stateful, Rights):
         return self.status == states.PENDING and now < self.expires_at
 
 
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def live(self, now: datetime) -> Self:
+        """Keys that open something at `now`."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True)
+
+
 def default_scopes() -> list[str]:
     return [Scope.READ.value, Scope.WRITE.value]
 
@@ -252,6 +258,8 @@ class ApiKey(Record):
     revoked_at = MillisField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True, editable=False)
     created_at = MillisField(default=clock.now, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "API key"

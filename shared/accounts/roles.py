@@ -26,7 +26,7 @@ class Role(models.TextChoices):
         return {
             Role.VIEWER: "Reads everything, changes nothing.",
             Role.TRADER: "Reads, drafts, publishes, bids, counters and writes messages.",
-            Role.OWNER: "Does all that a trader does, accepts and rejects, and looks after the organisation, its people and keys.",
+            Role.OWNER: "As a trader; also accepts, rejects, and looks after the organisation, its people and keys.",
         }[self]
 
     def covers(self, needed: Role) -> bool:

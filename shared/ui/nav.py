@@ -39,6 +39,6 @@ SETTINGS_PAGES = [
     SettingsItem("Organisation", "accounts:organization", "organization", Role.VIEWER),
     SettingsItem("People", "accounts:people", "organization", Role.VIEWER),
     SettingsItem("API keys", "accounts:api_keys", "organization", Role.OWNER),
-    SettingsItem("Reference price", "company:reference_price", "organization", Role.VIEWER),
+    SettingsItem("Reference price", "reference:price", "organization", Role.VIEWER),
     SettingsItem("Integration", "exchange:integration", "portal"),
 ]

@@ -82,6 +82,14 @@ def test_the_state_of_a_key_is_a_question_of_time():
     assert ApiKeyFactory.build(organization=None).state(NOW) == "active"
 
 
+def test_live_keys():
+    live = ApiKeyFactory(expires_at=NOW + timedelta(seconds=1))
+    ApiKeyFactory(expires_at=NOW)
+    ApiKeyFactory(revoked_at=NOW)
+
+    assert list(ApiKey.objects.live(NOW)) == [live]
+
+
 def run(*arguments):
     out = StringIO()
     call_command("create_api_key", *arguments, stdout=out)

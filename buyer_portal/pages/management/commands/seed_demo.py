@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from buyer_portal.lots import services as lots
 from buyer_portal.lots.models import Lot
 from buyer_portal.pages import demo
 from buyer_portal.pages.demo_tenders import tenders
+from buyer_portal.reference.services import reference_price_of, set_reference_price
 from shared import clock, schemas
 from shared.accounts.actors import SYSTEM, Actor
 from shared.accounts.demo import actor_for, add_machines, add_people, invite_people, missing_people
@@ -45,11 +47,23 @@ class Command(BaseCommand):
             show(self.stderr, "")
             add_machines(demo.MACHINES, now=now)
             invite_people(demo.INVITED, now=now)
+            set_reference_price_of_helvia(now)
             begin_tours(demo.PEOPLE, now=now)
             number_feed()  # so that the Producer portal can read at once what happened
         self.stdout.write(
             f"seed_demo: {'would add' if dry_run else 'added'} {people} people and {len(missing)} lots; "
             f"{Organization.objects.filter(home=Home.HERE).count()} organisations, {Lot.objects.count()} lots in all"
+        )
+
+
+def set_reference_price_of_helvia(now: datetime) -> None:
+    """The reference jet price of the demonstration, where none was set."""
+    by = actor_for(demo.ELENA)
+    organization = by.person()[1]
+    if reference_price_of(organization) is None:
+        source, as_of = "Platts CIF NWE", (now - timedelta(days=10)).date()
+        set_reference_price(
+            organization=organization, amount=Decimal(790), currency="USD", as_of=as_of, source=source, by=by, now=now
         )
 
 
