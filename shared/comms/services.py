@@ -32,6 +32,7 @@ Text = str | Callable[[User], str]
 SEND_MAILS = "shared.comms.tasks.send_mails"
 LONGEST_TITLE = 200
 SHOWN_AT_MOST = 99
+READ_AT_ONCE = 2000
 
 
 @atomic
@@ -160,7 +161,7 @@ def unread_count(user: User) -> int:
 @atomic
 def mark_read(*, notification: Notification, now: datetime) -> Notification:
     """Its reader has seen it. The first time counts."""
-    _one(notification).unread().update(read_at=now, rank=F("rank") - UNREAD)
+    _mark_read([notification.pk], now)
     notification.refresh_from_db()
     return notification
 
@@ -168,21 +169,28 @@ def mark_read(*, notification: Notification, now: datetime) -> Notification:
 @atomic
 def mark_unread(*, notification: Notification) -> Notification:
     """Its reader wants to come back to it."""
-    _one(notification).read().update(read_at=None, rank=F("rank") + UNREAD)
+    rows: NotificationQuerySet = Notification.objects.filter(pk=notification.pk)
+    rows.read().update(read_at=None, rank=F("rank") + UNREAD)
     notification.refresh_from_db()
     return notification
 
 
-@atomic
 def mark_all_read(*, user: User, now: datetime) -> int:
-    """This person has seen all there is at `now`; returns how many were new."""
+    """This person has seen all there is at `now`; returns how many were new.
+
+    Some thousand in one transaction, so that no other writer waits long for somebody who had very many.
+    """
     there = Notification.objects.of(user).filter(rank__gte=UNREAD, rank__lte=rank_of(now, unread=True))
-    return int(there.update(read_at=now, rank=F("rank") - UNREAD))
+    done = 0
+    while some := list(there.values_list("pk", flat=True)[:READ_AT_ONCE]):
+        done += _mark_read(some, now)
+    return done
 
 
-def _one(notification: Notification) -> NotificationQuerySet:
-    row: NotificationQuerySet = Notification.objects.filter(pk=notification.pk)
-    return row
+@atomic
+def _mark_read(ids: list[str], now: datetime) -> int:
+    rows: NotificationQuerySet = Notification.objects.filter(pk__in=ids)
+    return int(rows.unread().update(read_at=now, rank=F("rank") - UNREAD))
 
 
 @atomic

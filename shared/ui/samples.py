@@ -12,6 +12,7 @@ from django import forms
 from django.http import HttpRequest
 
 from shared import clock
+from shared.comms.models import Notification
 from shared.paging import Total
 
 from .context import SettingsEntry
@@ -120,6 +121,12 @@ def _lists() -> dict[str, Any]:
             ],
             "Helvia Airways AG": [SettingsEntry(SettingsItem("People", "", "organization"), "#pages", current=False)],
         },
+        "told": [
+            Notification(
+                title="Bidding is closed: HEFA-SPK for Zürich, Q3", body="Award it, or end it.", created_at=now
+            ),
+            Notification(title="Marc Odermatt joined Helvia Airways AG", created_at=now, read_at=now),
+        ],
         "chips": [Chip("Published", "#tables"), Chip("Zürich", "#tables")],
         "page": Page(
             items=[1, 2], first=26, last=50, total=Total(1000, more=True), previous_url="#tables", next_url="#tables"
@@ -197,7 +204,7 @@ def _objects() -> dict[str, Any]:
             Fact("Volume", "4,000", "t neat", "1,320,800 US gal · 5,000,000 L at 0.8 kg/L"),
             Fact("Incoterm", "DAP, Incoterms 2020"),
         ],
-        "notes": [
+        "told": [
             Note("Lot published. It is on its way to producers.", "success"),
             Note("Two producers asked the same question.", "info"),
             Note("Your certificate ends in 10 days.", "warning"),

@@ -68,6 +68,14 @@ def test_mark_all_read_reads_ones_own_that_were_there(ana):
     assert set(Notification.objects.unread()) == {later, others}
 
 
+def test_mark_all_read_reads_very_many_in_rounds(ana, monkeypatch):
+    monkeypatch.setattr("shared.comms.services.READ_AT_ONCE", 2)
+    NotificationFactory.create_batch(5, user=ana)
+
+    assert mark_all_read(user=ana, now=NOW) == 5
+    assert unread_count(ana) == 0
+
+
 @pytest.mark.parametrize("pk", ["65a1b2c3d4e5f60718293a4b", "../etc", ""])
 def test_what_is_not_there_is_not_found(ana, pk):
     with pytest.raises(NotFound):
