@@ -204,7 +204,7 @@ def _objects() -> dict[str, Any]:
             Fact("Volume", "4,000", "t neat", "1,320,800 US gal · 5,000,000 L at 0.8 kg/L"),
             Fact("Incoterm", "DAP, Incoterms 2020"),
         ],
-        "told": [
+        "notes": [
             Note("Lot published. It is on its way to producers.", "success"),
             Note("Two producers asked the same question.", "info"),
             Note("Your certificate ends in 10 days.", "warning"),
