@@ -38,13 +38,6 @@
     wasOpen = false;
   });
 
-  // What is shown once can be copied with one press.
-  for (const button of all("[data-copy]")) {
-    const copy = () => navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", () => copy().then(() => { button.lastChild.textContent = "Copied"; }));
-  }
-
   // A form is sent once, and says so. Coming back by the history button finds it ready again.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) return event.preventDefault();
@@ -57,13 +50,14 @@
     for (const one of busy) one.removeAttribute(one.dataset.sent ? "data-sent" : "aria-busy");
   });
 
-  // What only a script can do is offered only where there is one: copy the text of an element, print the page.
+  // What only a script can do is offered only where there is one: copy a field or a text, print the page.
   for (const button of all("[data-copy], [data-print]")) {
-    button.hidden = false;
+    const from = document.getElementById(button.dataset.copy);
+    button.hidden = Boolean(from) && !navigator.clipboard;
     button.addEventListener("click", async () => {
-      if (!button.dataset.copy) return print();
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText);
-      button.textContent = button.dataset.copied;
+      if (!from) return print();
+      await navigator.clipboard.writeText(from.value ?? from.innerText);
+      button.lastChild.textContent = button.dataset.copied ?? "Copied";
     });
   }
 
