@@ -18,7 +18,10 @@ from .devices import set_device_cookie
 from .sessions import SessionStore
 
 SEEN_EVERY = timedelta(minutes=1)
-MACHINES = ("/api/", "/static/", "/ui/", "/healthz", "/readyz", "/metrics")
+MACHINES = (
+    "/api/", "/static/", "/ui/", "/healthz", "/readyz", "/metrics",
+    "/favicon.ico", "/manifest.webmanifest", "/robots.txt",
+)  # fmt: skip
 OPEN_WHILE_DUE = ("/settings/security/", "/sign-out/", "/theme/")
 
 
