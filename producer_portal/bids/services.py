@@ -109,6 +109,29 @@ def submit_bid(*, bid: ProducerBid, by: Actor, now: datetime, expected_version: 
     return bid
 
 
+def merged(bid: ProducerBid, changes: dict[str, Any]) -> schemas.BidFields:
+    """What was written, with the wire form `changes` laid over it. Raises Invalid where the two do not go together.
+
+    A price that is not among the changes follows the one that is, or the volume.
+    """
+    body = schemas.merged(bid.fields.to_dict(), changes)
+    given = {"pricing", "pricePerUnit", "volume"} & changes.keys()
+    if given and isinstance(body.get("pricing"), dict):
+        sent = changes.get("pricing") or {}
+        beside = "pricePerUnit" in changes or "pricePerUnit" in sent
+        if beside or "price" not in sent:
+            body["pricing"].pop("price", None)
+        if "price" in sent and not beside:
+            body["pricing"].pop("pricePerUnit", None)
+        if "pricePerUnit" in changes:
+            body["pricing"].pop("pricePerUnit", None)
+    try:
+        return schemas.BidFields.model_validate(body)
+    except ValidationError as error:
+        fields = schemas.field_errors(error)
+        raise Invalid("Some fields are wrong: " + ", ".join(sorted(fields)) + ".", fields=fields) from error
+
+
 def _require_open(lot: MarketLot, now: datetime) -> None:
     if not lot.is_open(now):
         what = "Bidding on this lot is over." if lot.is_active else "This lot is not on the market any more."

@@ -13,7 +13,7 @@ from .events import EVENTS_SENT_BY, SCHEMA_OF, TOPIC_OF, TOPICS_SENT_BY, parse_e
 from .field_errors import field_errors
 from .json import BadJson
 from .lot import CreateLot, Lot, LotFields, LotMode, LotStatus, LotType
-from .lot_changes import MATERIAL, differences, material_changes, merge, with_bid_deadline, without_dates
+from .lot_changes import MATERIAL, differences, material_changes, merge, merged, with_bid_deadline, without_dates
 from .lot_filters import LotFilters
 from .lot_parts import (
     LotCompliance,
@@ -86,6 +86,7 @@ __all__ = [
     "field_errors",
     "material_changes",
     "merge",
+    "merged",
     "missing_for_publication",
     "parse_event",
     "quality",

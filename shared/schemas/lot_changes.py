@@ -52,7 +52,7 @@ def merge(fields: LotFields, changes: Mapping[str, Any]) -> LotFields:
     Total and unit price follow one another: whichever is not in `changes` is computed anew; when only the volume
     changes, the unit price stands. Raises pydantic's ValidationError.
     """
-    body = _merged(fields_of(fields).to_dict(), changes)
+    body = merged(fields_of(fields).to_dict(), changes)
     stale = _stale_price(changes)
     if stale and isinstance(body.get("pricing"), dict):
         body["pricing"].pop(stale, None)
@@ -84,16 +84,17 @@ def flat(body: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     return found
 
 
-def _merged(body: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(body)
+def merged(body: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`body` with `changes` laid over it, object by object; null takes a field away (RFC 7396)."""
+    result = dict(body)
     for name, value in changes.items():
-        if isinstance(value, Mapping) and isinstance(merged.get(name), dict):
-            merged[name] = _merged(merged[name], value)
+        if isinstance(value, Mapping) and isinstance(result.get(name), dict):
+            result[name] = merged(result[name], value)
         elif value is None:
-            merged.pop(name, None)
+            result.pop(name, None)
         else:
-            merged[name] = value
-    return merged
+            result[name] = value
+    return result
 
 
 def _stale_price(changes: Mapping[str, Any]) -> str:
