@@ -6,7 +6,6 @@ from producer_portal.bids.mirror import take_bid, take_bid_event
 from producer_portal.bids.models import ProducerBid, SeenOffer
 from producer_portal.bids.services import submit_bid
 from producer_portal.marketplace.tests.factories import NOW
-from producer_portal.trades.models import TradeContract
 from shared import schemas
 from shared.audit.models import Event
 from shared.exchange.projections import Applied
@@ -119,4 +118,3 @@ def test_a_message_brings_lot_bid_and_counter_each_judged_by_its_own_version(bid
 
     lot.refresh_from_db()
     assert (stands(bid)[0], lot.version, seen(bid)) == ("counter_offer", 9, [(2, "pending")])
-    assert not TradeContract.objects.exists()
