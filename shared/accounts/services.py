@@ -84,6 +84,8 @@ def change_user(*, user: User, by: Actor, now: datetime, changed: Sequence[str])
     user.save(update_fields=[*changed, "email", "version"])
     user.refresh_from_db()
     record_event(verb="change_user", subject=user, by=by, now=now, data={"changed": sorted(changed)})
+    if "is_active" in changed and not user.is_active:
+        react("user_closed", user=user, by=by, now=now)
     return user
 
 

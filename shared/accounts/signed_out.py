@@ -19,6 +19,7 @@ from .limits import address_of, window
 KEPT = "kept_form"
 MOST = 64_000
 NOT_KEPT = ("csrfmiddlewaretoken", "publish")
+SECRETS = "/settings/security/"  # what is typed there is kept nowhere
 SAID = "Your session had ended, so this was not done yet. Sign in, and you are back on the page you were on."
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -79,6 +80,8 @@ def _is_htmx(request: HttpRequest) -> bool:
 
 
 def _keep(request: HttpRequest, page: str) -> None:
+    if request.path.startswith(SECRETS):
+        return
     if window("address").hit(address_of(request)):
         return  # nobody loses ten forms a minute
     typed = request.POST.copy()

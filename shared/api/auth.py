@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.middleware.csrf import get_token
 from pydantic import Field, StringConstraints
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from shared.accounts.actors import actor_of, memberships_of
 from shared.accounts.models import Membership, User
+from shared.identity.errors import SignInElsewhere
 from shared.identity.provider import get_provider
 from shared.schemas import Request as Body
 from shared.schemas import Wire
@@ -81,12 +82,21 @@ class Me(Wire):
     user: SignedInUser
 
 
-class RegisterApi(Endpoint):
+class DoorEndpoint(Endpoint):
+    """A call that begins a session: only where this portal signs people in itself."""
+
     authentication_classes = ()
     permission_classes = (Public,)
     takes_idempotency_key = False  # a stored answer would bring no cookie
 
-    @describe("Register, and begin a session", body=Register, answer=SignedIn, status=201, errors=[409])
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not get_provider().signs_in_here:
+            raise SignInElsewhere(get_provider().elsewhere)
+
+
+class RegisterApi(DoorEndpoint):
+    @describe("Register, and begin a session", body=Register, answer=SignedIn, status=201, errors=[404, 409])
     def post(self, request: Request) -> Response:
         body = read_body(request, Register)
         get_provider().register(
@@ -100,15 +110,12 @@ class RegisterApi(Endpoint):
         return _signed_in(request, 201)
 
 
-class LoginApi(Endpoint):
-    authentication_classes = ()
-    permission_classes = (Public,)
-    takes_idempotency_key = False  # a stored answer would bring no cookie
-
+class LoginApi(DoorEndpoint):
     @describe(
         "Begin a session: sets the cookie, and gives the token that changes need in X-CSRFToken",
         body=Login,
         answer=SignedIn,
+        errors=[404],
         description="An account with two-factor sign-in is answered 401 `second_factor_required` with a `token`, good "
         "for ten minutes; `/api/v1/auth/second-factor` takes it with a code and begins the session.",
     )
@@ -118,13 +125,9 @@ class LoginApi(Endpoint):
         return _signed_in(request, 200)
 
 
-class SecondFactorApi(Endpoint):
-    authentication_classes = ()
-    permission_classes = (Public,)
-    takes_idempotency_key = False  # a stored answer would bring no cookie
-
+class SecondFactorApi(DoorEndpoint):
     @describe(
-        "Begin the session for which login wanted a code as well", body=SecondFactor, answer=SignedIn, errors=[409]
+        "Begin the session for which login wanted a code as well", body=SecondFactor, answer=SignedIn, errors=[404, 409]
     )
     def post(self, request: Request) -> Response:
         body = read_body(request, SecondFactor)

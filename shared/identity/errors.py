@@ -7,7 +7,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from shared.errors import DomainError, Forbidden, TooMany
+from shared.errors import DomainError, Forbidden, NotFound, TooMany
+
+
+class SignInElsewhere(NotFound):
+    """This portal does not sign people in itself."""
+
+    code = "sign_in_elsewhere"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"There is no sign-in here. Sign in at {where}.", code=self.code)
 
 
 class NotSignedIn(DomainError):

@@ -18,14 +18,23 @@ def new_password(label: str, *, autofocus: bool = False) -> forms.CharField:
     return forms.CharField(label=label, max_length=1024, strip=False, help_text=text, widget=widget)
 
 
-class SignInForm(forms.Form):
+class PlainForm(forms.Form):
+    """Says what to do where a field was left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = "Fill this in."
+
+
+class SignInForm(PlainForm):
     email = forms.EmailField(
         label="E-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "username", "autofocus": True})
     )
     password = password("Password")
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(PlainForm):
     name = forms.CharField(
         label="Your name", max_length=200, widget=forms.TextInput({"autocomplete": "name", "autofocus": True})
     )
@@ -54,17 +63,14 @@ class CodeField(forms.CharField):
         super().__init__(label=label, max_length=60, widget=forms.TextInput(attrs), **more)
 
 
-class SecondFactorForm(forms.Form):
+class SecondFactorForm(PlainForm):
     code = CodeField(
         "Code", autofocus=True, help_text="The six digits your authenticator app shows now, or a recovery code."
     )
-    remember = forms.BooleanField(
-        label="Do not ask for a code in this browser for 30 days",
-        required=False,
-    )
+    remember = forms.BooleanField(label="Do not ask for a code in this browser for 30 days", required=False)
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(PlainForm):
     """The first code of a new app; who moves from another app gives a code of that one too."""
 
     code = CodeField("Code of the new app", recovery=False, help_text="The six digits it shows now.")
@@ -78,26 +84,26 @@ class ConfirmForm(forms.Form):
             self.fields["code"].label = "Code of the app"
 
 
-class TurnOffForm(forms.Form):
+class TurnOffForm(PlainForm):
     password = password("Your password")
     code = CodeField("Code of the app", help_text="Or one of your recovery codes.")
 
 
-class RenewCodesForm(forms.Form):
+class RenewCodesForm(PlainForm):
     code = CodeField("Code of the app", autofocus=True, help_text="Or one of the recovery codes you have left.")
 
 
-class AskResetForm(forms.Form):
+class AskResetForm(PlainForm):
     email = forms.EmailField(
         label="E-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "username", "autofocus": True})
     )
 
 
-class ResetForm(forms.Form):
+class ResetForm(PlainForm):
     new = new_password("New password", autofocus=True)
 
 
-class ChangePasswordForm(forms.Form):
+class ChangePasswordForm(PlainForm):
     old = password("Your password now")
     new = new_password("New password")
 

@@ -10,3 +10,8 @@ from . import services
 @shared_task
 def answer_reset_requests() -> str:
     return f"{services.answer_reset_requests(now=clock.now())} links sent"
+
+
+@shared_task
+def purge_sign_ins() -> str:
+    return ", ".join(f"{count} {name}" for name, count in services.purge_sign_ins(now=clock.now()).items())

@@ -45,6 +45,7 @@ def celery(portal: Portal, env: environ.Env, redis_url: str) -> dict[str, Any]:
         },
         "CELERY_BEAT_SCHEDULE": {
             "sweep": {"task": "shared.exchange.tasks.sweep", "schedule": 10.0},
+            "purge sign-ins": {"task": "shared.identity.tasks.purge_sign_ins", "schedule": 60.0 * 60 * 24},
             "answer reset requests": {"task": "shared.identity.tasks.answer_reset_requests", "schedule": 10.0},
             "send mails": {"task": "shared.comms.tasks.send_mails", "schedule": 10.0},
             "send digests": {"task": "shared.comms.tasks.send_digests", "schedule": 60.0},

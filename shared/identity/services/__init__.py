@@ -9,6 +9,7 @@ from .passwords import (
     reset_password,
 )
 from .policies import demand_of_member, members_without, require_second_factor, stop_requiring_second_factor
+from .purging import over, purge_sign_ins
 from .second_factor import (
     begin_second_factor,
     confirm_second_factor,
@@ -18,7 +19,7 @@ from .second_factor import (
     turn_off_second_factor,
     use_code,
 )
-from .sessions import end_session, end_sessions, get_session_for, keep_seen
+from .sessions import end_session, end_sessions, get_session_for, keep_seen, sign_out_closed
 from .sign_ins import Place, forget_devices, keep_sign_in
 
 __all__ = [
@@ -38,11 +39,14 @@ __all__ = [
     "keep_seen",
     "keep_sign_in",
     "members_without",
+    "over",
+    "purge_sign_ins",
     "renew_recovery_codes",
     "require_second_factor",
     "reset_password",
     "reset_second_factor",
     "secret_of",
+    "sign_out_closed",
     "stop_requiring_second_factor",
     "turn_off_second_factor",
     "use_code",

@@ -51,3 +51,9 @@ def end_sessions(*, user: User, by: Actor, now: datetime, keep: str = "", why: s
     if ended:
         record_event(verb="end_sessions", subject=user, by=by, now=now, why=why, data={"ended": ended})
     return ended
+
+
+@atomic
+def sign_out_closed(*, user: User, by: Actor, now: datetime) -> None:
+    """The account was closed: should it be opened again, nobody is signed in to it."""
+    end_sessions(user=user, by=by, now=now, why="close_user")

@@ -62,3 +62,18 @@ def test_sessions_are_looked_at_without_their_keys(operator):
     assert session.digest not in shown
     assert session.data not in shown
     assert operator.get("/admin/identity/session/add/").status_code == 403
+
+
+def test_closing_an_account_ends_its_sessions_for_good(operator):
+    me = ann()
+    there = signed_in_browser(me)
+    form = {"email": me.email, "name": "Ann", "time_zone": "UTC", "theme": "system", "number_format": "comma"}
+    form |= {"date_format": "day"}
+
+    operator.post(f"{PEOPLE}{me.pk}/change/", form)
+    closed = not type(me).objects.get(pk=me.pk).is_active
+    operator.post(f"{PEOPLE}{me.pk}/change/", form | {"is_active": "on"})
+
+    assert closed
+    assert not is_in(there)
+    assert Event.objects.get(verb="end_sessions").why == "close_user"

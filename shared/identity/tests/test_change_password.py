@@ -9,6 +9,7 @@ from shared.accounts.models import User
 from shared.accounts.tests.factories import NOW, PASSWORD, actor_for, member
 from shared.audit.models import Event
 from shared.errors import DomainError
+from shared.identity.models import Session
 from shared.identity.services import change_password
 
 from .people import SAFARI, ann, browser, is_in, letters, sign_in, signed_in_browser
@@ -60,7 +61,7 @@ def test_the_cookie_is_a_new_one(settings):
         ({"old": PASSWORD, "new": "short"}, "This password is too short"),
         ({"old": PASSWORD, "new": "ann@example.com"}, "too similar to the email"),
         ({"old": PASSWORD, "new": PASSWORD}, "This is the password you have."),
-        ({"old": PASSWORD}, "This field is required."),
+        ({"old": PASSWORD}, "Fill this in."),
     ],
 )
 def test_what_is_refused_stands_beside_its_field(typed, text):
@@ -96,6 +97,16 @@ def test_page_is_for_who_is_signed_in_and_takes_the_token():
     here = browser(enforce_csrf_checks=True)
     here.force_login(me)
     assert here.post(PAGE, {"old": PASSWORD, "new": NEW}).status_code == 403
+
+
+def test_what_was_typed_after_the_sessions_end_is_kept_nowhere():
+    """Other forms are kept over a sign-in; see shared.accounts.signed_out."""
+    client = browser()
+
+    response = client.post(PAGE, {"old": PASSWORD, "new": NEW})
+
+    assert response["Location"] == f"/sign-in/?next={PAGE}"
+    assert not Session.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -180,7 +180,7 @@ def test_who_has_none_requires_it_of_nobody():
     page = client.get(SECURITY).content.decode()
     response = client.post(REQUIRE, follow=True)
 
-    assert "Turn it on for yourself first" in page
+    assert "once you have set it up for yourself" in page
     assert "Turn on two-factor sign-in for yourself first." in response.content.decode()
     assert not SecondFactorRule.objects.exists()
 
@@ -232,7 +232,7 @@ def test_the_page_names_who_has_none(owner):
 
     text = as_owner(owner).get(SECURITY).content.decode()
 
-    assert "Without it is: Tom." in text
+    assert "Not set up yet: Tom." in text
 
 
 def test_pages_take_the_token_and_the_right_method(owner):

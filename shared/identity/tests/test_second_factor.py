@@ -25,7 +25,7 @@ SHOWN = re.compile(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</li>")
 def begun(client):
     """The page with the QR code, and the app that read it."""
     page = client.post(BEGIN, follow=True).content.decode()
-    return page, App(re.search(r'<p class="mono key">([A-Z2-7 ]+)</p>', page)[1].replace(" ", ""))
+    return page, App(re.search(r'<p class="mono app-key">([A-Z2-7 ]+)</p>', page)[1].replace(" ", ""))
 
 
 def asked_for_a_code(user):
@@ -88,7 +88,7 @@ def test_the_codes_come_with_a_file_that_needs_no_script():
     ("typed", "text"),
     [
         ({"code": "000000"}, "This is not the code of that app now."),
-        ({"code": ""}, "This field is required."),
+        ({"code": ""}, "Fill this in."),
         ({"password": "wrong"}, "This is not your password."),
     ],
 )

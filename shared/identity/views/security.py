@@ -38,7 +38,8 @@ def security(request: HttpRequest) -> HttpResponse:
 
 def _demand(organization: Organization) -> dict[str, Any]:
     required = SecondFactorRule.objects.filter(organization=organization).exists()
-    return {"organization": organization, "required": required, "without": services.members_without(organization)}
+    without = ", ".join(str(member.user) for member in services.members_without(organization))
+    return {"organization": organization, "required": required, "without": without}
 
 
 @require_POST

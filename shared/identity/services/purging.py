@@ -1,0 +1,40 @@
+"""Forgetting what opens nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.db import atomic
+from shared.identity.models import Device, PasswordReset, SecondFactor, Session
+
+CHUNK = 500
+A_DAY = timedelta(days=1)
+LONG_UNSEEN = timedelta(days=400)  # browsers keep no cookie longer
+
+
+def over(now: datetime) -> dict[str, Any]:
+    """What may go, by name: sessions that ended by themselves, old links, apps that were never confirmed, and browsers
+    that were not seen for so long that they have forgotten their cookie."""
+    return {
+        "sessions": Session.objects.filter(expires_at__lte=now),
+        "links": PasswordReset.objects.filter(expires_at__lte=now - A_DAY),
+        "unconfirmed apps": SecondFactor.objects.filter(state=SecondFactor.PENDING, created_at__lte=now - A_DAY),
+        "browsers": Device.objects.filter(last_seen_at__lte=now - LONG_UNSEEN),
+    }
+
+
+def purge_sign_ins(*, now: datetime) -> dict[str, int]:
+    """Delete all that, in chunks, each a transaction of its own. Returns how many rows of each went."""
+    return {name: sum(_purge(rows)) for name, rows in over(now).items()}
+
+
+def _purge(rows: Any) -> Iterator[int]:
+    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield _delete(rows.model, ids)
+
+
+@atomic
+def _delete(model: Any, ids: list[str]) -> int:
+    return int(model.objects.filter(pk__in=ids).delete()[0])

@@ -1,0 +1,8 @@
+"""A provider with whom people sign in elsewhere, as with Clerk."""
+
+from shared.identity.local import LocalProvider
+
+
+class Elsewhere(LocalProvider):
+    signs_in_here = False
+    elsewhere = "https://accounts.example.com/sign-in"
