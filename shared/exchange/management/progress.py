@@ -1,3 +1,0 @@
-"""Its place is `shared.progress`."""
-
-from shared.progress import show as show
