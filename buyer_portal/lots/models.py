@@ -12,8 +12,8 @@ from shared import schemas
 from shared.accounts.models import Organization, User
 from shared.accounts.scoping import ScopedQuerySet
 from shared.db import MillisField, Record
+from shared.lots import CommonWordRow, LotRow, LotWordRow, WordIndex
 from shared.lots import LotQuerySet as SharedLotQuerySet
-from shared.lots import LotRow
 from shared.schemas import json
 from shared.states import Stateful
 
@@ -48,6 +48,14 @@ class LotQuerySet(SharedLotQuerySet, ScopedQuerySet[Any]):  # type: ignore[overr
         return self.filter(status=states.CLOSED, closed_at__lte=moment).order_by("-closed_at", "-id")
 
 
+class LotWord(LotWordRow):
+    """The index of the lots' words."""
+
+
+class CommonLotWord(CommonWordRow):
+    """Words too common for it."""
+
+
 class Lot(LotRow, Stateful):
     """A tender. `body` is the exact JSON of its writable fields (`schemas.LotFields`); the columns are derived from it.
 
@@ -56,6 +64,7 @@ class Lot(LotRow, Stateful):
     """
 
     MOVES = states.MOVES
+    INDEX = WordIndex(LotWord, CommonLotWord)
 
     status = models.CharField(max_length=20, choices=states.CHOICES, default=states.DRAFT)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="lots", db_index=False)

@@ -107,7 +107,9 @@ def edit_lot(
         react("lot_changing", lot=lot, by=by, now=now)
         material = bool(schemas.material_changes(before, fields))
         return _revise(lot, fields, changed, material=material, by=by, now=now, version=version)
+    words = lot.search_text
     lot.change(now=now, expected_version=version, **_columns(fields, lot.number))
+    _keep_words(lot, words)
     record_event(verb="edit_lot", subject=lot, by=by, now=now, data={"changed": changed})
     return lot
 
@@ -266,19 +268,22 @@ def _begin(
         updated_at=now,
         **_columns(fields, number),
     )
+    _keep_words(lot)
     record_event(verb=verb, subject=lot, by=by, now=now, after=lot.status, data=data)
     return lot
 
 
 def _publish(lot: Lot, *, event: str, by: Actor, now: datetime, expected_version: int | None) -> Lot:
-    fields = with_deadline(lot.fields, now)
+    fields, words = with_deadline(lot.fields, now), lot.search_text
     if lot.status == states.DRAFT:
         _require_publishable(fields, now)
+    version = lot.version if expected_version is None else expected_version  # the columns hang on it
     if not _moved(
-        lot, states.PUBLISHED, now=now, expected_version=expected_version,
+        lot, states.PUBLISHED, now=now, expected_version=version,
         revision=1, published_at=now, **_columns(fields, lot.number),
     ):  # fmt: skip
         return lot
+    _keep_words(lot, words)
     _keep_revision(lot, material=False, changed=[], by=by, now=now)
     record_event(verb="publish_lot", subject=lot, by=by, now=now, before=states.DRAFT, after=lot.status)
     react("lot_published", lot=lot, by=by, now=now)
@@ -290,7 +295,9 @@ def _revise(
     lot: Lot, fields: schemas.LotFields, changed: list[str], *, material: bool, by: Actor, now: datetime, version: int
 ) -> Lot:
     _require_publishable(fields, now)
+    words = lot.search_text
     lot.change(now=now, expected_version=version, revision=F("revision") + 1, **_columns(fields, lot.number))
+    _keep_words(lot, words)
     _keep_revision(lot, material=material, changed=changed, by=by, now=now)
     data = {"revision": lot.revision, "material": material, "changed": changed}
     record_event(verb="edit_lot", subject=lot, by=by, now=now, data=data)
@@ -300,8 +307,13 @@ def _revise(
 
 
 def _columns(fields: schemas.LotFields, number: str) -> dict[str, Any]:
-    """The body and every column that is derived from it: always written together."""
+    """The body and every column that is derived from it: always written together, and `_keep_words` after them."""
     return {"body": body_text(fields), **lot_columns(fields, number=number)}
+
+
+def _keep_words(lot: Lot, before: str = "") -> None:
+    """Let the lot be found by the words it has now; `before`: `search_text` as it was."""
+    Lot.INDEX.keep(lot.pk, before=before, after=lot.search_text)
 
 
 def _require_publishable(fields: schemas.LotFields, now: datetime) -> None:

@@ -15,7 +15,7 @@ LONGEST_KEY = 200
 
 def mirror_columns(lot: schemas.Lot, *, buyer: Organization | None, gone: bool) -> dict[str, Any]:
     """Every column but the projection's own. With `gone` the lot is over, whatever state its sender wrote."""
-    columns = lot_columns(lot)
+    columns = lot_columns(lot, number=lot.number or "")
     pricing, basis = lot.pricing, lot.price_basis
     over = gone and lot.status not in {states.CANCELLED, states.DELETED}
     return columns | {
@@ -30,7 +30,6 @@ def mirror_columns(lot: schemas.Lot, *, buyer: Organization | None, gone: bool) 
         "certificates_key": _certificates_key(lot),
         "published_at": lot.published_at,
         "starts_at": columns["delivery_from"] or NEVER,
-        "search_text": f"{lot.number or ''} {columns['search_text']}".casefold().strip(),
     }
 
 

@@ -69,6 +69,8 @@ def take_lot(*, lot: schemas.Lot, now: datetime, told_at: datetime, gone: bool =
         columns["first_seen_at"] = now
     applied = MarketLot.apply(_judgeable(lot, told_at, gone), now=now, deleted=gone, **columns)
     if applied is not Applied.UNCHANGED:
+        words = before.search_text if before is not None else ""
+        MarketLot.INDEX.keep(lot.id, before=words, after=columns["search_text"])
         _react(lot.id, before, now)
     return applied
 

@@ -11,6 +11,8 @@ from django.db.models import Q
 
 from shared import schemas
 
+from .words import read_words
+
 MOST_WORDS = 10
 
 
@@ -60,8 +62,14 @@ def lot_conditions(wanted: schemas.LotFilters) -> list[Asked]:
 
 
 def searched(text: str) -> list[Asked]:
-    """Every word of `text` stands somewhere in number, title, description, airline or tags."""
-    return [Asked("search_text", "contains", word) for word in text.casefold().split()[:MOST_WORDS]]
+    """In number, title, description, airline or tags stand words that begin like every word of `text`; see words.py.
+
+    Text without a letter or a digit is found nowhere.
+    """
+    words = read_words(text)[:MOST_WORDS]
+    if text.strip() and not words:
+        return [Asked("pk", "in", ())]
+    return [Asked("search_text", "contains", f" {word}") for word in words]
 
 
 def all_of(asked: Iterable[Asked]) -> Q:

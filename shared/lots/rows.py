@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -13,8 +13,10 @@ from shared import schemas, units
 from shared.db import MillisField
 from shared.schemas import json
 
-from .conditions import all_of, lot_conditions, searched, standards_key
+from .conditions import Asked, all_of, lot_conditions, searched, standards_key
+from .index import WordIndex
 from .regions import region_of
+from .words import all_words, read_words
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 NO_LIMIT = 2**31 - 1
@@ -23,11 +25,20 @@ NO_LIMIT = 2**31 - 1
 class LotQuerySet(models.QuerySet[Any]):
     def matching(self, wanted: schemas.LotFilters) -> Self:
         """Lots that pass every filter given. A lot without a price passes no price filter."""
-        return self.filter(all_of(lot_conditions(wanted)))
+        return self.passing(lot_conditions(wanted), wanted.search or "")
 
     def searching(self, text: str) -> Self:
-        """Lots that have every word of `text` somewhere in number, title, description, airline or tags."""
-        return self.filter(all_of(searched(text)))
+        """Lots in whose number, title, description, airline or tags words begin like every word of `text`."""
+        return self.passing(searched(text), text)
+
+    def passing(self, conditions: Iterable[Asked], search: str) -> Self:
+        """Lots of which all conditions hold, what is searched among them.
+
+        The index of words is asked at once: a rare word is found among any number of lots without reading them.
+        """
+        rows = self.filter(all_of(conditions))
+        proposed = self.model.INDEX.propose(words) if (words := read_words(search)) else None
+        return rows if proposed is None else rows.filter(pk__in=proposed)
 
 
 class LotRow(models.Model):
@@ -60,6 +71,8 @@ class LotRow(models.Model):
     standards_key = models.CharField(max_length=500, blank=True)
     search_text = models.TextField(blank=True)
 
+    INDEX: ClassVar[WordIndex]  # of the words in `search_text`; who writes the one lets it keep the other
+
     class Meta:
         abstract = True
 
@@ -90,9 +103,9 @@ def lot_columns(lot: schemas.LotFields, *, number: str = "") -> dict[str, Any]:
         "bid_deadline": lot.bid_deadline,
         "closes_at": lot.bid_deadline or NEVER,
         "standards_key": standards_key(lot.compliance.standards or [] if lot.compliance else []),
-        "search_text": " ".join(
-            word for word in (number, lot.title, lot.description, lot.airline_name, *(lot.tags or ())) if word
-        ).casefold(),
+        "search_text": all_words(
+            (number, lot.title or "", lot.airline_name or "", *(lot.tags or ()), lot.description or "")
+        ),
     }
 
 

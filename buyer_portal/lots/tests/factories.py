@@ -92,6 +92,10 @@ class LotFactory(factory.django.DjangoModelFactory):
         return lot_columns(fields, number=kwargs["number"]) | kwargs
 
     @factory.post_generation
+    def words(self, create, extracted, **kwargs):
+        Lot.INDEX.keep(self.pk, after=self.search_text)
+
+    @factory.post_generation
     def edition(self, create, extracted, **kwargs):
         if self.revision:
             LotRevision.objects.create(

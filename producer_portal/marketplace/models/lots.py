@@ -13,7 +13,7 @@ from shared import schemas
 from shared.accounts.actors import Actor
 from shared.db import MillisField, Record
 from shared.exchange.projections import Projection
-from shared.lots import NEVER, LotQuerySet, LotRow, all_of
+from shared.lots import NEVER, CommonWordRow, LotQuerySet, LotRow, LotWordRow, WordIndex
 from shared.schemas import json
 
 # By what the lots on the market are counted.
@@ -32,9 +32,9 @@ class MarketLotQuerySet(LotQuerySet):
 
     def matching(self, wanted: schemas.LotFilters) -> Self:
         """Lots that pass every filter given, those of the marketplace alone among them."""
-        return (
-            self.filter(all_of(wanted.conditions())) if isinstance(wanted, MarketFilters) else super().matching(wanted)
-        )
+        if not isinstance(wanted, MarketFilters):
+            return super().matching(wanted)
+        return self.passing(wanted.conditions(), wanted.search or "")
 
     def active(self) -> Self:
         """Lots that their buyers offer."""
@@ -57,11 +57,21 @@ class MarketLotQuerySet(LotQuerySet):
         return self.filter(first_seen_at__lte=moment) if moment else self
 
 
+class MarketLotWord(LotWordRow):
+    """The index of the mirrored lots' words."""
+
+
+class CommonMarketWord(CommonWordRow):
+    """Words too common for it."""
+
+
 class MarketLot(LotRow, Projection):
     """A buyer's lot as the Buyer portal last told it. `id` is the lot's own there; `body` its exact wire JSON.
 
     `starts_at` is the beginning of the delivery, or `NEVER`: what the list sorts by has no nulls.
     """
+
+    INDEX = WordIndex(MarketLotWord, CommonMarketWord)
 
     status = models.CharField(max_length=20, choices=states.CHOICES)
     buyer_name = models.CharField(max_length=200, blank=True)

@@ -79,11 +79,11 @@ def test_delivery_is_a_window_and_a_place(delivery, columns):
     assert (found["delivery_from"], found["delivery_until"], found["delivery_place"]) == columns
 
 
-def test_search_text_has_every_word_once_in_small_letters():
+def test_search_text_has_every_word_once_folded():
     fields = lot(title="HEFA Zürich", description="By RAIL", airlineName="Helvia", tags=["Straße"])
 
     assert lot_columns(fields, number="LOT-2026-0001")["search_text"] == (
-        "lot-2026-0001 hefa zürich by rail helvia strasse"
+        " lot-2026-0001 2026-0001 0001 1 hefa zurich helvia strasse by rail"
     )
 
 
