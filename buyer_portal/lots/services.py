@@ -69,7 +69,7 @@ def autosave_lot(
     if not changed:
         return lot
     version = lot.version if expected_version is None else expected_version
-    lot.change(now=now, expected_version=version, **_columns(fields, lot.number))
+    _rewrite(lot, fields, now=now, version=version)
     if not _is_still_writing(lot, by, now):
         record_event(verb="edit_lot", subject=lot, by=by, now=now, data={"changed": changed})
     return lot
@@ -107,9 +107,7 @@ def edit_lot(
         react("lot_changing", lot=lot, by=by, now=now)
         material = bool(schemas.material_changes(before, fields))
         return _revise(lot, fields, changed, material=material, by=by, now=now, version=version)
-    words = lot.search_text
-    lot.change(now=now, expected_version=version, **_columns(fields, lot.number))
-    _keep_words(lot, words)
+    _rewrite(lot, fields, now=now, version=version)
     record_event(verb="edit_lot", subject=lot, by=by, now=now, data={"changed": changed})
     return lot
 
@@ -295,15 +293,19 @@ def _revise(
     lot: Lot, fields: schemas.LotFields, changed: list[str], *, material: bool, by: Actor, now: datetime, version: int
 ) -> Lot:
     _require_publishable(fields, now)
-    words = lot.search_text
-    lot.change(now=now, expected_version=version, revision=F("revision") + 1, **_columns(fields, lot.number))
-    _keep_words(lot, words)
+    _rewrite(lot, fields, now=now, version=version, revision=F("revision") + 1)
     _keep_revision(lot, material=material, changed=changed, by=by, now=now)
     data = {"revision": lot.revision, "material": material, "changed": changed}
     record_event(verb="edit_lot", subject=lot, by=by, now=now, data=data)
     react("lot_changed", lot=lot, material=material, by=by, now=now)
     _announce(lot, "lot.updated", now)
     return lot
+
+
+def _rewrite(lot: Lot, fields: schemas.LotFields, *, now: datetime, version: int, **more: Any) -> None:
+    words = lot.search_text
+    lot.change(now=now, expected_version=version, **more, **_columns(fields, lot.number))
+    _keep_words(lot, words)
 
 
 def _columns(fields: schemas.LotFields, number: str) -> dict[str, Any]:

@@ -83,11 +83,11 @@ class WordIndex:
         for number in sorted(numbers):
             rows = self.words._default_manager.filter(pk__gte=number, pk__lt=f"{int(number) + 1:0{NUMBER_LENGTH}d}")
             if count_up_to(rows, MOST).more:
-                self.common._default_manager.create(pk=number)
+                self.common._default_manager.create(id=number)
                 rows.delete()
 
     def _insert(self, keys: Iterable[str]) -> None:
-        self.words._default_manager.bulk_create([self.words(pk=key) for key in sorted(keys)])
+        self.words._default_manager.bulk_create([self.words(id=key) for key in sorted(keys)])
 
     def rebuild(self, lots: models.Manager[Any]) -> Iterator[tuple[int, int]]:
         """Read the words of all lots anew from their bodies and index them; how many are done, and of how many.
@@ -103,7 +103,7 @@ class WordIndex:
             numbers.update(word_numbers(text.split()))
             yield done, total
         common = {number for number, count in numbers.items() if count > MOST}
-        self.common._default_manager.bulk_create([self.common(pk=number) for number in sorted(common)])
+        self.common._default_manager.bulk_create([self.common(id=number) for number in sorted(common)])
         for done, (pk, text) in enumerate(_each(lots.values_list("pk", "search_text")), start=total // 2 + 1):
             self._insert(number + pk for number in word_numbers(text.split()) - common)
             yield done, total

@@ -19,6 +19,7 @@ LONGEST, MOST = 40, 1000
 _INDEXED = 12  # letters: as many as fit into 63 bits
 NUMBER_LENGTH = 19
 _BASE = 38  # an end, ten digits, 26 letters, and all else
+_POWERS: list[int] = [_BASE**left for left in range(_INDEXED, -1, -1)]  # how many words have the same first letters
 _NUMBERS = {letter: number for number, letter in enumerate("0123456789abcdefghijklmnopqrstuvwxyz", start=1)}
 _WHOLE = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "_": "-"})
 _THOUSANDS = re.compile(r"(?<=\d)[,'’](?=\d{3}(?!\d))")
@@ -67,7 +68,7 @@ def word_numbers(words: Iterable[str]) -> set[str]:
 def number_range(word: str) -> tuple[str, str]:
     """From where and until where (exclusive) the numbers lie of all words that begin like this one."""
     first = _number(word)
-    return _digits(first), _digits(first + _BASE ** max(_INDEXED - len(word), 0))
+    return _digits(first), _digits(first + _POWERS[min(len(word), _INDEXED)])
 
 
 def _digits(number: int) -> str:
@@ -75,7 +76,7 @@ def _digits(number: int) -> str:
 
 
 def _number(word: str) -> int:
-    number = 0
+    number: int = 0
     for letter in word[:_INDEXED]:
         number = number * _BASE + _NUMBERS.get(letter, _BASE - 1)
-    return number * _BASE ** max(_INDEXED - len(word), 0)
+    return number * _POWERS[min(len(word), _INDEXED)]

@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -175,3 +176,11 @@ def test_rebuilding_finds_everything_again(trader, few):
     assert numbers_of(lots[3]) == word_numbers(lots[3].search_text.split()) - {
         row.pk for row in CommonLotWord.objects.all()
     }
+
+
+@pytest.mark.needs_postgres
+def test_postgresql_keeps_one_index_of_words():
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, LotWord._meta.db_table)
+
+    assert [one["columns"] for one in found.values() if one["index"]] == [["_id"]]
