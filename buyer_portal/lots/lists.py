@@ -52,11 +52,12 @@ class Listing:
 def listing_of(request: HttpRequest, actor: Actor) -> Listing:
     form, asked = LotListForm(request.GET), request.GET.get("sort", "")
     state, column = request.GET.get("state", ""), SORTS.get(asked.removeprefix("-"))
+    lots = Lot.objects.visible_to(actor).proposed_for(form.given.get("search"))
     return Listing(
         form=form,
         state=state if state in states.MOVES else "",
         sort=f"{'-' if asked.startswith('-') else ''}{column}" if column else "-id",
-        fitting=Lot.objects.visible_to(actor).filter(all_of(form.asked())),
+        fitting=lots.filter(all_of(form.asked())),
     )
 
 

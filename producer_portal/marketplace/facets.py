@@ -93,7 +93,7 @@ def count_choices(
 def _count_all(lots: MarketLotQuerySet, filters: MarketFilters, since: datetime | None) -> Counted:
     counted = Counted()
     chosen = [_chosen(filters, name) for name in FACETS]
-    for kind in _kinds(lots.matching(filters.but_for(FACETS)), since):
+    for kind in _kinds(lots.passing(filters.but_for(FACETS)), since):
         _count(counted, _values(kind), chosen, kind[len(CHOICES) :])
     return counted
 

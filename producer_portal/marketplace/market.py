@@ -66,15 +66,20 @@ class Market:
         return list(Watch.objects.visible_to(self.actor).values_list("lot_id", flat=True))
 
     @cached_property
+    def proposed(self) -> MarketLotQuerySet:
+        """Those of them that may have the words that are searched."""
+        return self.everything.proposed_for(self.filters.search)
+
+    @cached_property
     def offered(self) -> MarketLotQuerySet:
         """The lots that are to be filtered: all that are open, or of those the new or the watched ones."""
         if self.only == ONLY_NEW:
-            return self.everything.new_since(self.since)
-        return self.everything.filter(pk__in=self.watched) if self.only == ONLY_WATCHED else self.everything
+            return self.proposed.new_since(self.since)
+        return self.proposed.filter(pk__in=self.watched) if self.only == ONLY_WATCHED else self.proposed
 
     @cached_property
     def found(self) -> MarketLotQuerySet:
-        return self.offered.matching(self.filters)
+        return self.offered.passing(self.filters)
 
     @cached_property
     def counted(self) -> Counted:
@@ -87,7 +92,7 @@ class Market:
         """How many of the lots that pass the filters this person watches."""
         if not self.watched:
             return 0
-        return self.everything.filter(pk__in=self.watched).matching(self.filters).count()
+        return self.proposed.filter(pk__in=self.watched).passing(self.filters).count()
 
     @cached_property
     def facets(self) -> dict[str, rail.Facet]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
@@ -13,7 +13,7 @@ from shared import schemas, units
 from shared.db import MillisField
 from shared.schemas import json
 
-from .conditions import Asked, all_of, lot_conditions, searched, standards_key
+from .conditions import all_of, lot_conditions, searched, standards_key
 from .index import WordIndex
 from .regions import region_of
 from .words import all_words, read_words
@@ -25,20 +25,20 @@ NO_LIMIT = 2**31 - 1
 class LotQuerySet(models.QuerySet[Any]):
     def matching(self, wanted: schemas.LotFilters) -> Self:
         """Lots that pass every filter given. A lot without a price passes no price filter."""
-        return self.passing(lot_conditions(wanted), wanted.search or "")
+        return self.proposed_for(wanted.search).filter(all_of(lot_conditions(wanted)))
 
     def searching(self, text: str) -> Self:
         """Lots in whose number, title, description, airline or tags words begin like every word of `text`."""
-        return self.passing(searched(text), text)
+        return self.proposed_for(text).filter(all_of(searched(text)))
 
-    def passing(self, conditions: Iterable[Asked], search: str) -> Self:
-        """Lots of which all conditions hold, what is searched among them.
+    def proposed_for(self, search: str | None) -> Self:
+        """The lots among these that the index of words proposes; all where no word is rare, or none is looked for.
 
-        The index of words is asked at once: a rare word is found among any number of lots without reading them.
+        The index is asked at once: then the lots that have a rare word are found among any number without reading them.
         """
-        rows = self.filter(all_of(conditions))
-        proposed = self.model.INDEX.propose(words) if (words := read_words(search)) else None
-        return rows if proposed is None else rows.filter(pk__in=proposed)
+        words = read_words(search or "")
+        proposed = self.model.INDEX.propose(words) if words else None
+        return self if proposed is None else self.filter(pk__in=proposed)
 
 
 class LotRow(models.Model):

@@ -13,7 +13,7 @@ from shared import schemas
 from shared.accounts.actors import Actor
 from shared.db import MillisField, Record
 from shared.exchange.projections import Projection
-from shared.lots import NEVER, CommonWordRow, LotQuerySet, LotRow, LotWordRow, WordIndex
+from shared.lots import NEVER, CommonWordRow, LotQuerySet, LotRow, LotWordRow, WordIndex, all_of, lot_conditions
 from shared.schemas import json
 
 # By what the lots on the market are counted.
@@ -32,9 +32,11 @@ class MarketLotQuerySet(LotQuerySet):
 
     def matching(self, wanted: schemas.LotFilters) -> Self:
         """Lots that pass every filter given, those of the marketplace alone among them."""
-        if not isinstance(wanted, MarketFilters):
-            return super().matching(wanted)
-        return self.passing(wanted.conditions(), wanted.search or "")
+        return self.proposed_for(wanted.search).passing(wanted)
+
+    def passing(self, wanted: schemas.LotFilters) -> Self:
+        """The same, where `proposed_for` has been asked before."""
+        return self.filter(all_of(wanted.conditions() if isinstance(wanted, MarketFilters) else lot_conditions(wanted)))
 
     def active(self) -> Self:
         """Lots that their buyers offer."""

@@ -20,7 +20,7 @@ def index_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketplace', '0002_choices_to_count_by'),
+        ('marketplace', '0003_searches_watches_and_past_editions'),
     ]
 
     operations = [
