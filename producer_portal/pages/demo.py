@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from producer_portal.marketplace.filters import MarketFilters
 from shared.accounts.demo import Company, Invited, Machine, Person
 from shared.accounts.roles import Role, Scope
 
@@ -33,3 +36,9 @@ PEOPLE = [
 
 MACHINES = [Machine("Planning, reads the marketplace", JOOST, (Scope.READ,), days_ago=120)]
 INVITED = [Invited("pieter.smit@rotterdam-renewables.example", JOOST, Role.VIEWER, days_ago=11)]
+
+SEARCHES = {
+    "Europe, from 500 t": MarketFilters(region=("Europe",), min_volume=Decimal(500)),
+    "Index-priced": MarketFilters(price_basis=("index",)),
+    "Over 3,000 t, any region": MarketFilters(min_volume=Decimal(3000)),
+}

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from producer_portal.marketplace import services
 from producer_portal.marketplace.models import MarketLot, Visit
+from producer_portal.marketplace.searches import delete_search, searches_of
 from producer_portal.marketplace.tests.factories import record
 from producer_portal.pages import demo
 from producer_portal.pages.management.commands.seed_demo import ON_THE_WAY
@@ -129,3 +130,14 @@ def test_keys_and_an_invitation_that_waits(far_buyer):
     assert sorted(ApiKey.objects.values_list("name", flat=True)) == sorted(one.name for one in demo.MACHINES)
     assert ApiKey.objects.live(clock.now()).count() == len(demo.MACHINES)
     assert [one.email for one in Invitation.objects.open(clock.now())] == [one.email for one in demo.INVITED]
+
+
+def test_joost_keeps_the_searches_of_the_demonstration_unless_he_has_his_own(far_buyer):
+    seed()
+    joost = actor_for(demo.JOOST)
+    first, *_ = searches_of(joost)
+    delete_search(search=first, by=joost, now=clock.now())
+
+    seed()
+
+    assert [search.name for search in searches_of(joost)] == [*demo.SEARCHES][1:]

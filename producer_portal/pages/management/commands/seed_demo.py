@@ -11,12 +11,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from producer_portal.marketplace import services
 from producer_portal.marketplace.models import MarketLot, Visit
+from producer_portal.marketplace.searches import save_search, searches_of
 from producer_portal.marketplace.sync import begin_run, sync_lots
 from producer_portal.pages import demo
 from shared import clock
 from shared.accounts.demo import Calendar, actor_for, add_machines, add_people, invite_people, missing_people
 from shared.accounts.models import Organization
 from shared.accounts.roles import Home
+from shared.comms.kinds import Mailing
 from shared.exchange import peer
 from shared.exchange.catching_up import AT_ONCE, take_envelopes
 from shared.exchange.inbox import work_inbox
@@ -42,6 +44,7 @@ class Command(BaseCommand):
         if not dry_run:
             add_people(demo.COMPANIES, demo.PEOPLE, now=now)
             look_around(now=now)
+            save_searches(now=now)
             add_machines(demo.MACHINES, now=now)
             invite_people(demo.INVITED, now=now)
             begin_tours(demo.PEOPLE, now=now)
@@ -70,6 +73,14 @@ def look_around(*, now: datetime) -> None:
     joost = actor_for(demo.JOOST).person()[0]
     if not Visit.objects.filter(user=joost).exists():
         services.note_visit(user=joost, now=Calendar(now).past(3, 11, 17, 42))
+
+
+def save_searches(*, now: datetime) -> None:
+    """Joost has kept a few searches since he was here last, unless he has some of his own."""
+    joost, then = actor_for(demo.JOOST), Calendar(now).past(3, 11, 17, 40)
+    if not searches_of(joost):
+        for name, filters in demo.SEARCHES.items():
+            save_search(name=name, filters=filters, mail=Mailing.DIGEST, bell=True, by=joost, now=then)
 
 
 def feed() -> Iterator[dict[str, Any]]:
