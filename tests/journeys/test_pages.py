@@ -16,7 +16,8 @@ PAGES = {
         "/style/", "/no-such-page/",
     ],
     "producer": [
-        "/", "/marketplace/", "/marketplace/?search=nothing-fits", "{lot}",
+        "/", "/marketplace/", "/marketplace/?search=nothing-fits", "/marketplace/?region=Europe&minVolume=500",
+        "/marketplace/?only=watched&sort=-volume", "/marketplace/?minVolume=abc&deliveryFrom=2027-01-01", "{lot}",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
         "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],
