@@ -23,6 +23,7 @@ PAGES = {
     ],
 }  # fmt: skip
 EVERYWHERE = [
+    "/settings/security/", "/settings/security/password/", "/settings/security/two-factor/",
     "/notifications/?kind=security", "/settings/notifications/", "/development/mail/",
     "/development/mail/?q=nothing-fits",
 ]  # fmt: skip
@@ -66,7 +67,7 @@ def test_the_doors_are_accessible(visitor, portal):
     person = visitor(portal, bypass_csp=True)
     faults = []
 
-    for url in ("/sign-in/", "/register/"):
+    for url in ("/sign-in/", "/register/", "/reset-password/", "/reset-password/new/"):
         person.page.goto(url)
         faults += [f"{url}: {fault}" for fault in violations(person.page)]
 
