@@ -39,6 +39,10 @@ BUYER = Portal(
     own_secret_names={"SEALED_BIDS_KEY": "insecure-sealed-bids-key-for-development-only"},
     beat={
         "close due lots": {"task": "buyer_portal.lots.tasks.close_due_lots", "schedule": 30.0},
+        "settle offers": {"task": "buyer_portal.deals.tasks.settle_clocks", "schedule": 30.0},
+        "remind of answers": {"task": "buyer_portal.deals.tasks.remind_of_answers", "schedule": 60.0 * 10},
+        "expire contracts": {"task": "buyer_portal.contracts.tasks.expire_due_contracts", "schedule": 60.0},
+        "remind of signatures": {"task": "buyer_portal.contracts.tasks.remind_of_signatures", "schedule": 60.0 * 60},
         "remind of awards": {"task": "buyer_portal.lots.tasks.remind_of_awards", "schedule": 60.0 * 60},
     },
 )
@@ -49,3 +53,4 @@ SEARCH_URL_NAME = "lots:list"
 SEARCH_LABEL = "Search your lots"
 TOUR_FACTS = "buyer_portal.pages.tour.tour_facts"
 API_EXAMPLE = "/api/lots/external?status=published"  # what a new key is tried with
+ANSWER_HOURS = 48  # how long a side has to answer before its own people and operators are told

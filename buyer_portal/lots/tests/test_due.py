@@ -75,7 +75,7 @@ def test_a_lot_whose_deadline_was_moved_meanwhile_is_left_open(ending, elena, mo
     later = written(bidDeadline=DEADLINE + timedelta(days=1))
     edit_lot(lot=ending, fields=later, by=elena, now=DEADLINE - timedelta(seconds=1))
 
-    done = due._each([seen], lambda lot: due.services.close_lot(
+    done = due.each([seen], lambda lot: due.services.close_lot(
         lot=lot, by=due.SYSTEM, now=DEADLINE, expected_version=lot.version
     ))  # fmt: skip
 
