@@ -124,7 +124,7 @@ def _keep_hour(user: User, hour: int, now: datetime) -> None:
 
 
 def _hold_back(user: User, kind: str, mail: Mailing) -> None:
-    """Who wants no mail gets none that waits, unless a worker has it in hand. Who wants mails gets what gathered."""
+    """Who wants no mail gets none that waits either, unless a worker has it in hand."""
     if mail == Mailing.NONE:
         waiting = Notification.objects.of(user).filter(kind=kind, state__in=[states.DUE, states.GATHERING], lease="")
         waiting.update(state=states.NO_MAIL)

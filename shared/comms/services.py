@@ -17,6 +17,7 @@ from shared.audit.services import record_event
 from shared.db import atomic, on_commit
 from shared.errors import NotFound
 from shared.ids import is_id
+from shared.paging import Total, count_up_to
 from shared.wake import wake
 
 from . import states
@@ -31,7 +32,7 @@ Text = str | Callable[[User], str]
 
 SEND_MAILS = "shared.comms.tasks.send_mails"
 LONGEST_TITLE = 200
-SHOWN_AT_MOST = 99
+MOST_COUNTED = 99
 READ_AT_ONCE = 2000
 
 
@@ -153,9 +154,9 @@ def get_notification_for(user: User, pk: str) -> Notification:
     return found
 
 
-def unread_count(user: User) -> int:
+def unread_count(user: User) -> Total:
     """How many unread notifications this person has, counted up to 99."""
-    return int(Notification.objects.of(user).unread()[:SHOWN_AT_MOST].count())
+    return count_up_to(Notification.objects.of(user).unread(), MOST_COUNTED)
 
 
 @atomic

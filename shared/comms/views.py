@@ -52,7 +52,7 @@ def notification_count(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return HttpResponse(status=401)
     unread = services.unread_count(request.user)
-    etag = f'"{request.user.pk}-{unread}"'
+    etag = f'"{request.user.pk}-{unread.count}{unread.more}"'
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
         answer = render(request, "comms/bell.html", {"unread": unread})

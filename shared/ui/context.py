@@ -16,6 +16,7 @@ from shared import clock
 from shared.accounts.actors import Actor, actor_of, memberships_of
 from shared.accounts.models import Membership, Organization, User
 from shared.comms.services import unread_count
+from shared.paging import Total
 
 from . import times
 from .nav import SETTINGS_PAGES, NavItem, SettingsItem
@@ -81,8 +82,8 @@ class Shell:
         return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
 
     @cached_property
-    def unread(self) -> int:
-        return unread_count(self.person) if self.person else 0
+    def unread(self) -> Total:
+        return unread_count(self.person) if self.person else Total(0)
 
     @cached_property
     def nav(self) -> list[NavEntry]:

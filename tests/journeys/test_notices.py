@@ -53,7 +53,7 @@ def test_without_javascript_the_bell_leads_to_the_list_and_choices_are_kept(visi
 
     page.locator("#bell").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Notifications")
-    page.get_by_role("link", name="Choose what and how").click()
+    page.get_by_role("link", name="Notification settings").click()
     page.get_by_role("radio", name="Daily digest: Still to award").check()
     page.get_by_label("Daily digest at").select_option("18:00")
     page.get_by_role("button", name="Save").click()

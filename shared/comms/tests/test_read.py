@@ -9,6 +9,7 @@ from django.urls import reverse
 from shared.comms.models import Notification, rank_of
 from shared.comms.services import get_notification_for, mark_all_read, mark_read, mark_unread, unread_count
 from shared.errors import NotFound
+from shared.paging import Total
 from shared.tests.test_db import in_threads
 
 from .factories import NOW, NotificationFactory, UserFactory
@@ -41,13 +42,14 @@ def test_unread_count_counts_ones_own_unread(ana):
     NotificationFactory(user=ana, read_at=NOW)
     NotificationFactory()
 
-    assert unread_count(ana) == 2
+    assert unread_count(ana) == Total(2)
 
 
-def test_unread_count_stops_at_99(ana):
-    NotificationFactory.create_batch(101, user=ana)
+def test_more_than_99_unread_ones_are_not_counted_on(page, ana):
+    NotificationFactory.create_batch(102, user=ana)
 
-    assert unread_count(ana) == 99
+    assert unread_count(ana) == Total(99, more=True)
+    assert "Notifications, 99+ unread" in page.get(reverse("comms:notification_count")).content.decode()
 
 
 def test_mark_read_keeps_the_first_time():
@@ -73,7 +75,7 @@ def test_mark_all_read_reads_very_many_in_rounds(ana, monkeypatch):
     NotificationFactory.create_batch(5, user=ana)
 
     assert mark_all_read(user=ana, now=NOW) == 5
-    assert unread_count(ana) == 0
+    assert unread_count(ana) == Total(0)
 
 
 @pytest.mark.parametrize("pk", ["65a1b2c3d4e5f60718293a4b", "../etc", ""])
@@ -331,14 +333,14 @@ def test_mark_all_read_reads_all(page, ana):
     response = page.post(reverse("comms:mark_all_read"))
 
     assert (response.status_code, response.url) == (302, reverse("comms:notifications"))
-    assert unread_count(ana) == 0
+    assert unread_count(ana) == Total(0)
 
 
 def test_mark_all_read_is_a_post(page, ana):
     NotificationFactory(user=ana)
 
     assert page.get(reverse("comms:mark_all_read")).status_code == 405
-    assert unread_count(ana) == 1
+    assert unread_count(ana) == Total(1)
 
 
 # Below the bell

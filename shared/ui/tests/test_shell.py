@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import OrganizationFactory, UserFactory, member
+from shared.paging import Total
 from shared.ui.context import Shell
 from shared.ui.nav import SETTINGS_PAGES, NavItem
 
@@ -76,7 +77,7 @@ def test_nav_counts_nothing_for_nobody(settings):
     shell = shell_for(AnonymousUser())
 
     assert [entry.count for entry in shell.nav] == [None, None, None]
-    assert (shell.person, shell.organization, shell.role, shell.unread) == (None, None, "", 0)
+    assert (shell.person, shell.organization, shell.role, shell.unread) == (None, None, "", Total(0))
 
 
 def test_shell_knows_the_organisation_one_switched_to(db):
