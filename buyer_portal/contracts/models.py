@@ -218,3 +218,18 @@ class Signature(Record):
             "hash": self.hash,
             "previousHash": self.previous_hash,
         }
+
+
+class FinalDocument(Record):
+    """The PDF of a contract as it was when both had signed: kept as it is, so that its own hash can be asked after."""
+
+    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="final")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = MillisField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="contract_final_hash")]
+
+    def __str__(self) -> str:
+        return self.sha256

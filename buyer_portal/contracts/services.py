@@ -29,7 +29,8 @@ from . import states
 from .clauses import CONSENT
 from .clauses import VERSION as CONSENT_VERSION
 from .drafting import document, first_version
-from .models import BUYER, PRODUCER, Contract, ContractEdition, Signature
+from .models import BUYER, PRODUCER, Contract, ContractEdition, FinalDocument, Signature
+from .pdf import contract_pdf, pdf_hash
 
 TIME_TO_SIGN = timedelta(days=14)
 
@@ -226,7 +227,9 @@ def _sign(
 
 
 def _activate(contract: Contract, now: datetime) -> None:
-    """Both have signed: the deal is contracted, and a lot that contracts cover is sold."""
+    """Both have signed: the document is final, the deal contracted, and a lot that contracts cover is sold."""
+    pdf = contract_pdf(stored(contract))
+    FinalDocument.objects.create(contract=contract, pdf=pdf, sha256=pdf_hash(pdf), made_at=now)
     mark_contracted(bid=contract.bid, now=now)
     lot = contract.lot
     lot.refresh_from_db()

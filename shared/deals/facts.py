@@ -1,0 +1,162 @@
+"""The terms of offers and contracts in words, and what differs between two of them, for whom it is better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from shared import schemas, units
+from shared.lots.facts import CHAINS, DOCUMENTS, METHODS, PRODUCTS, FactGroup, carbon_against, volume_note
+from shared.ui import formats, times
+from shared.ui.parts import Fact
+
+Better = Literal["", "buyer", "producer"]
+
+
+@dataclass(frozen=True)
+class TermChange:
+    """One term that reads differently. `better` names the side for which the change is good, where that can be said."""
+
+    label: str
+    was: str
+    value: str
+    better: Better = ""
+
+
+LABELS = {
+    "volume.amount": "Volume",
+    "pricing.pricePerUnit": "Price per unit",
+    "pricing.price": "Total",
+    "deliveryDate": "Delivery",
+    "deliveryLocation": "Place",
+    "incoterms": "Incoterm",
+    "paymentTerms": "Payment",
+}
+
+
+def term_facts(terms: schemas.OfferTerms) -> list[Fact]:
+    """An offer's terms, one fact each; what it does not state is left out."""
+    unit, currency = terms.volume.unit, terms.pricing.currency or ""
+    facts = [
+        Fact("Volume", formats.number(terms.volume.amount), formats.unit_label(unit)),
+        Fact("Price per unit", formats.money(terms.pricing.price_per_unit, currency, unit)),
+        Fact("Total", formats.money(terms.pricing.price, currency)),
+        Fact("Delivery", _day(terms.delivery_date)),
+        Fact("Place", terms.delivery_location or ""),
+        Fact("Incoterm", f"{terms.incoterms}, Incoterms 2020" if terms.incoterms else ""),
+        Fact("Payment", terms.payment_terms or ""),
+    ]
+    return [fact for fact in facts if fact.value and fact.value != formats.NOTHING]
+
+
+def term_changes(before: schemas.OfferTerms, after: schemas.OfferTerms) -> list[TermChange]:
+    """What `after` changes against `before`, term by term. A lower price is better for the buyer."""
+    return [
+        TermChange(LABELS.get(name, name), _shown(name, old, before), _shown(name, new, after), _better(name, old, new))
+        for name, old, new in schemas.changes_between(before, after)
+    ]
+
+
+def contract_facts(contract: schemas.Contract | schemas.ContractDocument) -> list[FactGroup]:
+    """A contract's terms in groups; each derived figure says how it is reckoned."""
+    terms = contract.terms
+    groups = [
+        FactGroup("Product", _product(terms)),
+        FactGroup("Price", _price(terms)),
+        FactGroup("Delivery", _delivery(terms)),
+        FactGroup("Sustainability", _sustainability(terms)),
+    ]
+    return [FactGroup(one.title, [fact for fact in one.facts if fact.value]) for one in groups]
+
+
+def _product(terms: schemas.ContractTerms) -> list[Fact]:
+    specification = terms.specification or schemas.BidSpecification()
+    volume, density = terms.volume, specification.density_kg_per_l
+    pathway = units.PATHWAYS.get(specification.pathway or "")
+    tolerance = f", ±{formats.number(terms.tolerance_pct)} %" if terms.tolerance_pct else ""
+    return [
+        Fact("Product", PRODUCTS.get(terms.product or "", "Sustainable aviation fuel")),
+        Fact("Volume", f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)}{tolerance}",
+             note=volume_note(volume.amount, volume.unit, density)),
+        Fact("Pathway", specification.pathway or "", note=pathway.annex if pathway else ""),
+        Fact("Feedstock", specification.feedstock or "", note=specification.feedstock_origin or ""),
+    ]  # fmt: skip
+
+
+def _price(terms: schemas.ContractTerms) -> list[Fact]:
+    pricing, volume, currency = terms.pricing, terms.volume, terms.pricing.currency or ""
+    per_unit = formats.money(pricing.price_per_unit, currency, volume.unit)
+    reckoned = f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)} × {per_unit}"
+    return [
+        Fact("Price per unit", per_unit),
+        Fact("Total", formats.money(pricing.price, currency), note=reckoned if pricing.price_per_unit else ""),
+        Fact("Payment", terms.payment_terms or ""),
+        Fact("Purchase order", terms.purchase_order or ""),
+    ]
+
+
+def _delivery(terms: schemas.ContractTerms) -> list[Fact]:
+    delivery = terms.delivery
+    start, end = delivery.window_start or delivery.delivery_date, delivery.window_end or delivery.delivery_date
+    due = terms.documents_due_days
+    return [
+        Fact("Where", delivery.delivery_location or ""),
+        Fact("When", times.calendar_window(start, end) if start or end else ""),
+        Fact("Incoterm", f"{delivery.incoterms}, Incoterms 2020" if delivery.incoterms else ""),
+        Fact("Documents", ", ".join(DOCUMENTS[code] for code in terms.documents)),
+        Fact("Documents due", f"{formats.number(due)} days after delivery" if due is not None else ""),
+        Fact("Inspection", f"{formats.number(terms.inspection_days)} days after delivery"),
+        Fact("Notices", terms.notices or ""),
+    ]
+
+
+def _sustainability(terms: schemas.ContractTerms) -> list[Fact]:
+    specification = terms.specification or schemas.BidSpecification()
+    intensity, comparator = specification.carbon_intensity, units.CORSIA_COMPARATOR
+    facts = [
+        Fact("Certification", ", ".join(specification.certifications or ())),
+        Fact("Chain of custody", CHAINS.get(specification.chain_of_custody or "", "").capitalize()),
+    ]
+    if intensity is None:
+        return facts
+    tonnes = _neat_tonnes(terms.volume, specification.density_kg_per_l)
+    claim = units.corsia_claim(tonnes, intensity)
+    reckoned = f"3.16 × {formats.number(tonnes, 3)} t × (1 − {formats.number(intensity)} ÷ 89), CORSIA; if eligible"
+    return [
+        Fact("Carbon intensity", f"{formats.number(intensity, least=1)} gCO₂e/MJ",
+             note=carbon_against(intensity, comparator)),
+        Fact("Method", METHODS.get(specification.carbon_method or "", "")),
+        Fact("CO₂ reduced", f"{formats.number(claim, 1)} t", note=reckoned),
+        *facts,
+    ]  # fmt: skip
+
+
+def _neat_tonnes(volume: schemas.Quantity, density: Decimal | None) -> Decimal:
+    return units.convert(volume.amount, volume.unit, "tonnes", density=density or units.DEFAULT_DENSITY)
+
+
+def _day(moment: Any) -> str:
+    return times.calendar_window(moment, moment) if moment else ""
+
+
+def _shown(name: str, value: Any, terms: schemas.OfferTerms) -> str:
+    if value is None:
+        return "not stated"
+    unit, currency = terms.volume.unit, terms.pricing.currency or ""
+    match name:
+        case "volume.amount":
+            return f"{formats.number(value)} {formats.unit_label(unit)}"
+        case "pricing.pricePerUnit":
+            return formats.money(value, currency, unit)
+        case "pricing.price":
+            return formats.money(value, currency)
+        case "deliveryDate":
+            return _day(terms.delivery_date)
+    return str(value)
+
+
+def _better(name: str, old: Any, new: Any) -> Better:
+    if name not in {"pricing.pricePerUnit", "pricing.price"} or old is None or new is None:
+        return ""
+    return "buyer" if new < old else "producer"
