@@ -16,11 +16,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from shared import clock
+from shared.audit.history import TrailAsHistory
+from shared.audit.read_only import ReadOnly
 from shared.errors import DomainError
 
 from . import api_keys, services
 from .actors import operator_of
-from .models import ApiKey, Membership, Organization, User
+from .models import ApiKey, Invitation, Membership, Organization, User
 from .roles import Home, Scope
 
 
@@ -35,7 +37,7 @@ def sign_in_here(request: HttpRequest, extra_context: Any = None) -> HttpRespons
 admin.site.login = sign_in_here  # type: ignore[method-assign]
 
 
-class ServiceAdmin(admin.ModelAdmin[Any]):
+class ServiceAdmin(TrailAsHistory, admin.ModelAdmin[Any]):
     """Rows changed by services, whose refusals are shown instead of raised. Nothing is deleted."""
 
     show_full_result_count = False
@@ -153,6 +155,18 @@ class MembershipAdmin(ServiceAdmin):
             self.delete_model(request, membership)
 
 
+@admin.register(Invitation)
+class InvitationAdmin(TrailAsHistory, ReadOnly, admin.ModelAdmin[Invitation]):
+    """Whom organisations asked, and who agreed: read only. The secret of the letter's link is nowhere to be read."""
+
+    list_display = ("email", "organization", "role", "status", "sent_at", "expires_at", "invited_by", "accepted_by")
+    list_filter = ("status", "role", "sent_at")
+    list_select_related = ("organization", "invited_by", "accepted_by")
+    search_fields = ("email", "organization__name", "accepted_by__email")
+    ordering = ("-id",)
+    exclude = ("digest",)
+
+
 class NewKeyForm(forms.ModelForm[ApiKey]):
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices, initial=[Scope.READ, Scope.WRITE], widget=forms.CheckboxSelectMultiple
@@ -168,9 +182,11 @@ class ApiKeyAdmin(ServiceAdmin):
     """A key is shown once, when it is made; afterwards it can only be revoked."""
 
     form = NewKeyForm
-    list_display = ("name", "prefix", "organization", "created_at", "expires_at", "last_used_at", "revoked_at")
-    list_filter = ("revoked_at", "expires_at")
-    list_select_related = ("organization",)
+    list_display = (
+        "name", "prefix", "organization", "created_by", "created_at", "expires_at", "last_used_at", "revoked_at",
+    )  # fmt: skip
+    list_filter = (("organization", admin.EmptyFieldListFilter), "created_at", "expires_at", "revoked_at")
+    list_select_related = ("organization", "created_by")
     search_fields = ("name", "prefix", "organization__name")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("organization",)

@@ -1,11 +1,13 @@
 import pytest
 
+from shared.accounts.actors import SYSTEM
 from shared.accounts.keys import digest_of
 from shared.accounts.models import ApiKey, Membership, Organization, User
 from shared.accounts.roles import Home
 from shared.audit.models import Event
+from shared.audit.services import record_event
 
-from .factories import PASSWORD, ApiKeyFactory, OrganizationFactory, UserFactory, member
+from .factories import NOW, PASSWORD, ApiKeyFactory, InvitationFactory, OrganizationFactory, UserFactory, member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
@@ -177,3 +179,28 @@ def test_a_refusal_is_shown(administrator):
 
     assert "last owner" in response.content.decode()
     assert Membership.objects.get().role == "owner"
+
+
+def test_invitations_are_looked_at_and_searched_alone(administrator):
+    asked = InvitationFactory(email="new@example.com", organization__name="Alpha Air")
+    InvitationFactory(email="other@example.com")
+
+    listed = administrator.get("/admin/accounts/invitation/?q=alpha").content.decode()
+    page = administrator.get(f"/admin/accounts/invitation/{asked.pk}/change/").content.decode()
+
+    assert ("new@example.com" in listed, "other@example.com" in listed) == (True, False)
+    assert ("new@example.com" in page, asked.digest in page) == (True, False)
+    assert administrator.get("/admin/accounts/invitation/add/").status_code == 403
+    assert administrator.post(f"/admin/accounts/invitation/{asked.pk}/change/", {}).status_code == 403
+    assert administrator.get(f"/admin/accounts/invitation/{asked.pk}/delete/").status_code == 403
+
+
+@pytest.mark.parametrize("model", [*MODELS, "invitation"])
+def test_a_records_history_is_its_trail(administrator, model):
+    owner = member()
+    record_event(verb="change_member", subject=owner, by=SYSTEM, now=NOW)
+    record_event(verb="revoke_api_key", subject=ApiKeyFactory(name="Another"), by=SYSTEM, now=NOW)
+
+    trail = administrator.get(f"/admin/accounts/{model}/{owner.pk}/history/", follow=True).content.decode()
+
+    assert (str(owner) in trail, "Another" in trail) == (True, False)
