@@ -15,6 +15,7 @@ from shared import schemas
 from shared.errors import DomainError
 from shared.schemas import json
 from shared.schemas.lot_calls import ReasonedCommand
+from shared.ui.formats import with_numbers
 from shared.ui.forms import DateField, HouseForm, MomentField, NumberField
 
 from . import choices
@@ -33,6 +34,7 @@ ONLY_WITH = {
     ),
 }  # fmt: skip
 YES_OR_NO = {"yes": True, "no": False}
+DENSITIES = with_numbers("At 15 °C. Neat HEFA is {} to {}; left out, {} is reckoned.", "0.73", "0.77", "0.8")
 
 
 def text(label: str = "", *, most: int = 200, help_text: str = "") -> forms.CharField:
@@ -75,7 +77,7 @@ class LotForm(HouseForm):
     volume_amount = number("Volume", help_text="Neat SAF is contracted in tonnes.")
     volume_unit = forms.ChoiceField(label="Unit", choices=choices.UNITS)
     tolerance = number("Tolerance", help_text="More or less that you take.", places=2)
-    density = number("Density", help_text="At 15 °C. Neat HEFA is 0.73 to 0.77; left out, 0.8 is reckoned.", places=4)
+    density = number("Density", help_text=DENSITIES, places=4)
     split_allowed = one_of(choices.SPLIT, "Split award", help_text="Smaller producers bid where they may share.")
     min_share = number("Smallest share", help_text="In the unit of the volume.")
 
@@ -89,7 +91,7 @@ class LotForm(HouseForm):
     delivery_method = text("Transport", most=100, help_text="Pipeline, rail, barge …")
     schedule = ScheduleField(
         required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 4, "class": "mono"}),
-        help_text="One delivery a line, such as 2027-04-15  1,250. It must add up to the volume.",
+        help_text=with_numbers("One delivery a line, such as 2027-04-15  {}. It must add up to the volume.", "1250"),
     )  # fmt: skip
 
     pathways = any_of(choices.PATHWAYS, help_text="Those you accept. None ticked: any.")

@@ -26,7 +26,7 @@ class Role(models.TextChoices):
         return {
             Role.VIEWER: "Reads everything, changes nothing.",
             Role.TRADER: "Reads, drafts, publishes, bids, counters and writes messages.",
-            Role.OWNER: "As a trader; also accepts, rejects, and looks after the organisation, its people and keys.",
+            Role.OWNER: "Trades, accepts and rejects, and looks after the organisation, its people and its keys.",
         }[self]
 
     def covers(self, needed: Role) -> bool:

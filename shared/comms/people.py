@@ -76,9 +76,10 @@ def tell_of_revoked_key(*, key: ApiKey, by: Actor, now: datetime) -> None:
 
 
 def rights_in_words(rights: Rights, they: str = "You") -> str:
-    """ "You are trader: … You may sign contracts up to 50,000.00 USD." """
-    role, are = Role(rights.role), "are" if they == "You" else "act as"
-    words = [f"{they} {are} {role.label.lower()}. {role.means}"]
+    """ "You act as trader. A trader reads, … You may sign contracts up to 50,000.00 USD." """
+    role = Role(rights.role)
+    a_trader = f"{'An' if role == Role.OWNER else 'A'} {role.label.lower()}"
+    words = [f"{they} act as {role.label.lower()}. {a_trader} {role.means[0].lower()}{role.means[1:]}"]
     if rights.can_sign:
         limit, currency = rights.sign_limit_minor, rights.sign_limit_currency
         up_to = "" if limit is None else f" up to {Decimal(limit).scaleb(-DECIMALS.get(currency, 2)):,f} {currency}"

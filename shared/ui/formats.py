@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from django.utils.functional import lazy
+
 from shared.accounts.readers import HOUSE as HOUSE
 from shared.accounts.readers import Reader as Reader
 from shared.accounts.readers import reader as reader
 from shared.accounts.readers import reading_as as reading_as
 from shared.accounts.roles import NumberFormat
+from shared.schemas.currencies import DECIMALS
 
 NOTHING = "–"
 MINUS = "−"
@@ -30,8 +33,6 @@ UNITS = {
 PRICE_UNITS = {**UNITS, "tonnes": "t"}
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3}
-
 Amount = Decimal | int | float | str | None
 
 
@@ -75,6 +76,14 @@ def typed(value: Decimal) -> str:
     return _joined(*digits_of(value, MARKS[reader().numbers]))
 
 
+def _with_numbers(text: str, *numbers: str) -> str:
+    return text.format(*(number(one) for one in numbers))
+
+
+# Words that are written down once, such as help, with numbers in their braces as whoever reads them writes numbers.
+with_numbers = lazy(_with_numbers, str)
+
+
 def digits_of(value: Decimal, marks: Marks) -> tuple[str, str]:
     """The digits before and after the point, those before it in groups of three."""
     whole, _, fraction = f"{value:,f}".partition(".")
@@ -94,7 +103,7 @@ def money(amount: Amount, currency: str, per: str = "") -> str:
     """`6.42, "USD", "gallons"` as "$6.42/US gal". No fewer decimals than the currency has, all that the price has."""
     if amount is None or amount == "":
         return NOTHING
-    digits = number(amount, least=MINOR_DIGITS.get(currency, 2))
+    digits = number(amount, least=DECIMALS.get(currency, 2))
     sign, digits = (MINUS, digits[1:]) if digits.startswith(MINUS) else ("", digits)
     before = SYMBOLS.get(currency) or (f"{currency}\N{NO-BREAK SPACE}" if currency else "")
     after = f"/{PRICE_UNITS.get(per, per)}" if per else ""
@@ -105,4 +114,4 @@ def money_minor(minor: int | None, currency: str) -> str:
     """Whole minor units (`209500000, "USD"`) as "$2,095,000.00"."""
     if minor is None:
         return NOTHING
-    return money(Decimal(minor).scaleb(-MINOR_DIGITS.get(currency, 2)), currency)
+    return money(Decimal(minor).scaleb(-DECIMALS.get(currency, 2)), currency)

@@ -42,9 +42,10 @@ def test_the_invited_get_a_letter_with_the_link_alone_holding_the_secret(ann):
     secret = letter.link.split("/")[2]
     assert (letter.to, letter.title) == ("new@example.com", "Ann Lee invites you to act for Alpha Air")
     assert letter.body == (
-        "You are trader. Reads, drafts, publishes, bids, counters and writes messages. You may sign contracts up to"
-        " 50,000.00 USD. You may fund and release held funds.\n\nThe link lets one person in, until 5 December 2026,"
-        " 09:30 UTC. If you did not expect this letter, leave it: nothing happens."
+        "You act as trader. A trader reads, drafts, publishes, bids, counters and writes messages."
+        " You may sign contracts up to 50,000.00 USD. You may fund and release held funds.\n\n"
+        "The link lets one person in, until 5 December 2026, 09:30 UTC."
+        " If you did not expect this letter, leave it: nothing happens."
     )
     assert (letter.link, letter.link_text) == (f"/invitations/{secret}/", "Join Alpha Air")
     assert secret not in f"{letter.key} {letter.title} {letter.body} {invitation.digest}"
@@ -70,7 +71,7 @@ def test_owners_hear_who_joined(ann, bo):
     accept_invitation(secret=secret, user=UserFactory(name="Cy Ode", email="cy@example.com"), now=NOW)
 
     body = (
-        "cy@example.com accepted the invitation. They act as viewer. Reads everything, changes nothing."
+        "cy@example.com accepted the invitation. They act as viewer. A viewer reads everything, changes nothing."
         " The invitation was sent to new@example.com."
     )
     assert told() == [("ann@example.com", "Cy Ode joined Alpha Air", body, "/settings/people/")]
@@ -80,7 +81,7 @@ def test_who_has_new_rights_hears_it_but_not_of_their_own_doing(ann, bo):
     change_member(membership=bo, by=actor_for(ann), now=NOW, role=Role.TRADER)
     change_member(membership=ann, by=actor_for(ann), now=NOW, can_pay=True)
 
-    body = "You are trader. Reads, drafts, publishes, bids, counters and writes messages."
+    body = "You act as trader. A trader reads, drafts, publishes, bids, counters and writes messages."
     assert told() == [("bo@example.com", "Ann Lee changed your rights at Alpha Air", body, "/settings/people/")]
 
 

@@ -109,3 +109,11 @@ def test_within_a_reader_another_one_may_read():
             pass
         assert formats.number(1000) == "1.000"
     assert formats.number(1000) == "1,000"
+
+
+def test_words_that_are_written_once_hold_numbers_as_each_reader_writes_them():
+    words = formats.with_numbers("From {} to {} t.", "0.73", "1250.5")
+
+    with reading_as(Reader(NumberFormat.POINT)):
+        assert str(words) == "From 0,73 to 1.250,5 t."
+    assert str(words) == "From 0.73 to 1,250.5 t."
