@@ -68,6 +68,7 @@ def _letter(mail: Letter) -> EmailMultiAlternatives:
         "url_text": mail.link_text,
         "why": kind.why,
         "fixed": kind.fixed,
+        "settings_url": "",  # letters come whatever one chose
     }
     return _message(mail, mail.user, mail.title, "comms/mail", about)
 

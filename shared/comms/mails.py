@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import smtplib
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,15 +57,16 @@ class Sent:
 def send_due_mails(*, clock: Callable[[], datetime], limit: int = BATCH) -> Sent:
     """Send what is due, batch after batch, for at most half a minute. Any number of these may run at once.
 
-    When the mail server itself is the trouble, the round ends: only the mail at hand has used up a try.
+    The sorts take turns, so that none waits for the end of another. When the mail server itself is the trouble, the
+    round ends: only the mail at hand has used up a try.
     """
     until, done = clock() + timedelta(seconds=WORK_SECONDS), Sent()
-    for sort in SORTS:
-        while clock() < until and not done.server_away:
-            mails = sort.rows().claim(limit=limit, now=clock(), lease_for=LEASE)
-            if not mails:
-                break
+    turns = deque(SORTS)
+    while turns and clock() < until and not done.server_away:
+        sort = turns.popleft()
+        if mails := sort.rows().claim(limit=limit, now=clock(), lease_for=LEASE):
             _send_batch(mails, clock, done)
+            turns.append(sort)
     return done
 
 

@@ -150,8 +150,10 @@ def test_a_letter_to_somebody_without_an_account_leads_to_no_settings(settings):
     assert "List-Unsubscribe" not in message.extra_headers
 
 
-def test_a_letter_to_somebody_with_an_account_greets_them():
-    message = compose(LetterFactory(user=UserFactory(name="Ana Ruiz")))
+def test_a_letter_to_somebody_with_an_account_greets_them_and_offers_no_choice(settings):
+    message = compose(LetterFactory(user=UserFactory(name="Ana Ruiz"), kind="password_reset"))
+
+    assert address(settings, "comms:preferences") not in message.body + html_of(message)
 
     assert message.body.startswith("Hello Ana Ruiz,\n\n")
     assert "Hello Ana Ruiz," in html_of(message)

@@ -16,7 +16,7 @@ from shared.comms.models import Notification
 from shared.comms.services import notify, resend_mails
 from shared.comms.tasks import send_mails
 
-from .factories import NOW, NotificationFactory, UserFactory
+from .factories import NOW, DigestFactory, LetterFactory, NotificationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,25 @@ def test_what_is_due_is_sent_once():
     assert [message.to for message in mail.outbox] == [[notification.user.email]]
     sent = row(notification)
     assert (sent.state, sent.sent_at, sent.attempts, sent.lease) == (states.SENT, NOW, 1, "")
+
+
+def test_the_sorts_take_turns():
+    NotificationFactory.create_batch(3, user=UserFactory(email="notification@northwind.example"))
+    LetterFactory(to="letter@northwind.example")
+    digest = DigestFactory(user__email="digest@northwind.example")
+    NotificationFactory(user=digest.user, digest=digest, state=states.IN_DIGEST)
+
+    send_due_mails(clock=still, limit=1)
+
+    addresses = [message.to[0].partition("@")[0] for message in mail.outbox]
+    assert addresses == ["letter", "notification", "digest", "notification", "notification"]
+
+
+def test_every_state_of_a_mail_has_its_moves():
+    known = {state for state, _ in states.MAIL_CHOICES}
+
+    assert set(states.MAIL_MOVES) == known
+    assert set().union(*states.MAIL_MOVES.values()) == known - {states.GATHERING}  # where it begins
 
 
 def test_all_batches_are_sent():
