@@ -5,6 +5,7 @@ import re
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -28,6 +29,19 @@ def new_id() -> str:
         _counter = (_counter + 1) & 0xFFFFFF
         count = _counter
     return (int(time.time()).to_bytes(4) + _process + count.to_bytes(3)).hex()
+
+
+def moment_of_message(message_id: str) -> datetime:
+    """When this message's id was made, of which its first ten letters are the milliseconds. Source: ulid/spec."""
+    milliseconds = 0
+    for letter in message_id.removeprefix("msg_")[:10]:
+        milliseconds = milliseconds << 5 | _CROCKFORD.index(letter)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def first_id_at(moment: datetime) -> str:
+    """The smallest id that can have been made in this second: rows made since have ids at or above it."""
+    return int(moment.timestamp()).to_bytes(4).hex() + "0" * 16
 
 
 def is_id(text: object) -> bool:

@@ -20,6 +20,7 @@ BUYER = Portal(
     nav="buyer_portal.config.nav.NAV",
     inbox_handlers={},
     reconcilers={"lot": "buyer_portal.lots.comparing.lot_marks"},
+    subjects={"lot": "buyer_portal.lots.subjects.lots_by_name"},
     peer_url_names=["PRODUCER_DASHBOARD_URL"],
     topic_url_names={
         "lots": "PRODUCER_DASHBOARD_WEBHOOK_URL",

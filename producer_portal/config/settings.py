@@ -17,6 +17,7 @@ PRODUCER = Portal(
         "contracts": "producer_portal.trades.services.take_contract_event",
     },
     reconcilers={"lot": "producer_portal.marketplace.comparing.lot_marks"},
+    subjects={"lot": "producer_portal.marketplace.subjects.lots_by_name"},
     peer_url_names=["BUYER_DASHBOARD_URL", "MARKETPLACE_BASE_URL", "NEXT_PUBLIC_BUYER_DASHBOARD_URL"],
     topic_url_names={},
     sends=["listings", "invoices", "messages", "documents"],
@@ -33,7 +34,6 @@ PRODUCER = Portal(
         "retry bids": {"task": "producer_portal.bids.tasks.retry_bids", "schedule": 10.0},
         "tell of news": {"task": "producer_portal.marketplace.tasks.tell_of_news", "schedule": 10.0},
         "sync lots": {"task": "producer_portal.marketplace.tasks.sync_lots", "schedule": 300.0},
-        "reconcile": {"task": "producer_portal.marketplace.tasks.reconcile", "schedule": 60.0 * 60 * 24},
     },
 )
 

@@ -10,10 +10,8 @@ from celery.signals import worker_ready
 
 from shared import clock
 from shared.exchange.peer import PeerUnavailable
-from shared.exchange.reconcile import reconcile_kind
 
 from . import alerts
-from .comparing import repair_lot
 from .sync import begin_run
 from .sync import sync_lots as run_sync
 
@@ -39,14 +37,6 @@ def sync_lots() -> str:
 def tell_of_news() -> str:
     """After a commit that made news, and every ten seconds: tell people of lots that pass their saved searches."""
     return str(alerts.tell_of_news(tell_time=clock.now))
-
-
-@shared_task(**LONG)
-def reconcile() -> str:
-    """Every night: compare the mirror with the Buyer portal's lots, and take the owner's state of what differs."""
-    run = reconcile_kind("lot", tell_time=clock.now, repair=repair_lot)
-    log.info("reconcile: %s", run)
-    return str(run)
 
 
 @worker_ready.connect

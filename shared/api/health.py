@@ -8,6 +8,7 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -38,6 +39,20 @@ def broker_answers() -> bool:
         return bool(_broker().ping())
     except (redis.RedisError, OSError):
         return False
+
+
+def tasks_waiting() -> int | None:
+    """How many tasks wait for this portal's workers; None while Redis is away."""
+    queue = f"{settings.CELERY_BROKER_TRANSPORT_OPTIONS['global_keyprefix']}{settings.CELERY_TASK_DEFAULT_QUEUE}"
+    try:
+        return int(_broker().llen(queue))
+    except (redis.RedisError, OSError):
+        return None
+
+
+def notes() -> dict[str, str]:
+    """What else readiness says: a word of each function that `settings.READY_NOTES` names. None makes unready."""
+    return {name: str(import_string(path)()) for name, path in settings.READY_NOTES.items()}
 
 
 @cache

@@ -34,7 +34,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """It can work: 503 without the store or with migrations to come. Without a broker it still works, only slower."""
+    """It can work: 503 without the store or with migrations to come. Without a broker it still works, only slower.
+
+    That no worker is heard of is said as well, and makes the pages no less ready.
+    """
     store = health.store_answers()
     migrated = store and health.migrations_applied()
     ready = store and migrated
@@ -43,6 +46,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "store": "ok" if store else "down",
         "migrations": "ok" if migrated else ("unapplied" if store else "unknown"),
         "broker": "ok" if health.broker_answers() else "degraded",
+        **(health.notes() if ready else {}),
     }
     return _json(state, status=200 if ready else 503)
 

@@ -1,13 +1,17 @@
-"""Telling operators."""
+"""Telling operators, once for each trouble, again once a day while it lasts and nobody has seen it, and no more."""
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
 
+from shared.accounts.actors import Actor
+from shared.audit.services import record_event
 from shared.comms.services import alert_operators
 from shared.db import atomic
 
@@ -16,26 +20,79 @@ from .models import Alert
 
 log = logging.getLogger(__name__)
 LONGEST_TEXT = 1000
+REMIND_EVERY = timedelta(hours=24)
 
 
 @atomic
 def alert(kind: str, text: str, *, now: datetime, key: str = "") -> None:
-    """Tell operators of one trouble, in the admin, by notification and by mail.
+    """Something happened that operators should hear of, in the admin, by notification and by mail.
 
-    While they have not seen it, the same `kind` and `key` again counts up its row.
+    Until it is over, the same `kind` and `key` again counts up its row.
     """
-    text = text[:LONGEST_TEXT]
-    same = Alert.objects.filter(kind=kind, key=key, state=states.ALERT_OPEN)
-    if same.update(times=F("times") + 1, last_at=now, text=text):
-        return
-    log.warning("%s: %s", kind, text)
-    row = Alert.objects.create(kind=kind, key=key, text=text, first_at=now, last_at=now)
-    link = reverse("admin:exchange_alert_change", args=[row.pk])
-    # A trouble that comes and goes is told once an hour.
-    alert_operators(kind=kind, text=text, link=link, key=f"{kind}:{key}:{now:%Y-%m-%dT%H}", now=now)
+    if not _live(kind, key).update(times=F("times") + 1, last_at=now, text=text[:LONGEST_TEXT]):
+        _begin(kind, text[:LONGEST_TEXT], key, now)
 
 
 @atomic
-def resolve(kind: str, *, key: str = "") -> None:
-    """The trouble is over: its alert is taken as seen."""
-    Alert.objects.filter(kind=kind, key=key, state=states.ALERT_OPEN).update(state=states.ALERT_SEEN)
+def keep_alert(kind: str, text: str, *, now: datetime, key: str = "") -> None:
+    """Something is wrong at `now`: told if that is new, kept up to date if it was known."""
+    if not _live(kind, key).update(last_at=now, text=text[:LONGEST_TEXT]):
+        _begin(kind, text[:LONGEST_TEXT], key, now)
+
+
+@atomic
+def resolve(kind: str, *, now: datetime, key: str = "") -> int:
+    """The trouble is over."""
+    return int(_live(kind, key).update(state=states.ALERT_CLOSED, closed_at=now))
+
+
+@atomic
+def resolve_others(kind: str, *, keys: Collection[str], now: datetime) -> int:
+    """Of this kind only the troubles with these keys go on."""
+    over = Alert.objects.live().filter(kind=kind).exclude(key__in=list(keys))
+    return int(over.update(state=states.ALERT_CLOSED, closed_at=now))
+
+
+@atomic
+def mark_seen(*, alerts: Any, by: Actor, now: datetime) -> int:
+    """An operator has seen these: nobody is reminded any more. What was an event and not a state is over with that."""
+    from .health.rules import RULE_OF
+
+    seen = list(alerts.filter(state=states.ALERT_OPEN))
+    for row in seen:
+        rule = RULE_OF.get(row.kind)
+        is_state = rule is not None and rule.find is not None
+        after = {"state": states.ALERT_SEEN} if is_state else {"state": states.ALERT_CLOSED, "closed_at": now}
+        if Alert.objects.filter(pk=row.pk, state=states.ALERT_OPEN).update(**after):
+            record_event(verb="mark_seen", subject=row, by=by, now=now, before=row.state, after=str(after["state"]))
+    return len(seen)
+
+
+@atomic
+def remind(*, now: datetime) -> int:
+    """Tell again what has lasted for a day since it was told, and nobody has seen; how many."""
+    old = Alert.objects.filter(state=states.ALERT_OPEN, told_at__lte=now - REMIND_EVERY)
+    again = [row for row in old if Alert.objects.filter(pk=row.pk, told_at=row.told_at).update(told_at=now)]
+    for row in again:
+        _tell(row, f"Still so: {row.text}", f"{row.pk}:{now:%Y-%m-%dT%H}", now)
+    return len(again)
+
+
+def _live(kind: str, key: str) -> Any:
+    return Alert.objects.live().filter(kind=kind, key=key)
+
+
+def _begin(kind: str, text: str, key: str, now: datetime) -> None:
+    log.warning("%s: %s", kind, text)
+    row = Alert.objects.create(kind=kind, key=key, text=text, first_at=now, last_at=now, told_at=now)
+    # A trouble that comes and goes is told once an hour.
+    _tell(row, text, f"{kind}:{key}:{now:%Y-%m-%dT%H}", now)
+
+
+def _tell(row: Alert, text: str, key: str, now: datetime) -> None:
+    from .health.rules import RULE_OF  # the rules stand on the figures, which stand on what raises alerts
+
+    rule = RULE_OF.get(row.kind)
+    body = f"{text}\n\n{rule.do}" if rule else text
+    link = f"{reverse('exchange:integration')}#alerts"
+    alert_operators(kind=rule.title if rule else row.kind, text=body, link=link, key=key, now=now)

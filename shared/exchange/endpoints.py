@@ -15,7 +15,7 @@ from shared.errors import Invalid, InvalidMove
 from .addresses import check_url
 from .alerts import alert
 from .models import Endpoint
-from .signature import key_of, new_secret
+from .signature import key_of, new_secret, whsec_form
 
 BOTH_SECRETS_FOR = timedelta(hours=24)
 CHANGEABLE = ("name", "organization_id", "topic_urls", "wants_drafts", "enabled", "disabled_why")
@@ -119,6 +119,16 @@ def rotate_secret(*, endpoint: Endpoint, by: Actor, now: datetime, secret: str =
     endpoint.refresh_from_db()
     record_event(verb="rotate_secret", subject=endpoint, by=by, now=now)
     return endpoint
+
+
+@atomic
+def show_secrets(*, endpoint: Endpoint, by: Actor, now: datetime) -> dict[str, tuple[str, ...]]:
+    """The `whsec_` form of an endpoint's live secrets, newest first, by what they are for. Who looked is kept."""
+    record_event(verb="show_secrets", subject=endpoint, by=by, now=now)
+    found = {"sends": tuple(whsec_form(secret) for secret in endpoint.secrets(now))}
+    if endpoint.is_peer:
+        found["receives"] = tuple(whsec_form(secret) for secret in settings.EXCHANGE.receiving_secrets)
+    return found
 
 
 @atomic

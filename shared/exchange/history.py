@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from shared.db import atomic
 
 from . import states
-from .models import Alert, Attempt, Delivery, InboxMessage, OutboxEvent, ReconcileRun
+from .models import Alert, Attempt, Delivery, FlowHour, InboxMessage, OutboxEvent, ReconcileRun
 
 CHUNK = 500
 OldRows = Callable[[datetime], Any]
@@ -70,5 +70,6 @@ forget_after_a_while(
     "inbox",
     lambda before: InboxMessage.objects.filter(received_at__lt=before, state__in=[states.DONE, states.IGNORED]),
 )
-forget_after_a_while("alerts", lambda before: Alert.objects.filter(last_at__lt=before, state=states.ALERT_SEEN))
+forget_after_a_while("alerts", lambda before: Alert.objects.filter(last_at__lt=before, state=states.ALERT_CLOSED))
+forget_after_a_while("hours", lambda before: FlowHour.objects.filter(hour__lt=before))
 forget_after_a_while("reconciliations", lambda before: ReconcileRun.objects.filter(started_at__lt=before))

@@ -9,16 +9,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F
 from django.utils.module_loading import import_string
 
-from shared.db import atomic
 from shared.errors import DomainError, NotFound
 from shared.schemas import json
 
 from . import peer
-from .alerts import alert, resolve
 from .models import Difference, ReconcileRun
+from .runs import Repair, begin_run, finish_run, note_repaired, note_step
 
 AT_ONCE = 200
 
@@ -32,7 +30,6 @@ class Mark(NamedTuple):
 
 
 MarksPage = Callable[..., Sequence[Mark]]
-Repair = Callable[..., object]
 
 
 @dataclass
@@ -63,12 +60,6 @@ def marks_after(kind: str, *, after: str, limit: int = AT_ONCE) -> Sequence[Mark
     return page(after=after, limit=limit)
 
 
-def repair_of(kind: str) -> Repair | None:
-    """How this side mends one record of a type: `settings.RECONCILE_REPAIRS` names `repair(*, record_id, now)`."""
-    path = getattr(settings, "RECONCILE_REPAIRS", {}).get(kind)
-    return import_string(path) if path else None
-
-
 def marks_there(kind: str, *, after: str) -> Sequence[Mark]:
     """The same from the other portal. Raises PeerUnavailable."""
     rows = peer.get("/api/reconcile", {"type": kind, "after": after, "limit": AT_ONCE})
@@ -78,26 +69,36 @@ def marks_there(kind: str, *, after: str) -> Sequence[Mark]:
 def reconcile_kind(
     kind: str, *, tell_time: Callable[[], datetime], repair: Repair | None = None, on_step: OnStep = lambda _: None
 ) -> ReconcileRun:
-    """Compare all records of a type from beginning to end; what could not be finished says why on its run."""
-    run = begin_run(kind, now=tell_time())
+    """Compare all records of a type from beginning to end; what could not be finished says why on its run.
+
+    Raises InvalidMove while another comparison of this type is under way.
+    """
+    return carry_out(begin_run(kind, now=tell_time()), tell_time=tell_time, repair=repair, on_step=on_step)
+
+
+def carry_out(
+    run: ReconcileRun,
+    *,
+    tell_time: Callable[[], datetime],
+    repair: Repair | None = None,
+    on_step: OnStep = lambda _: None,
+) -> ReconcileRun:
+    """Compare for a run that was begun. Operators hear of what differs from the look-out (`health.rules`)."""
     error = ""
     try:
-        for step in compare(kind, run=run, repair=repair, now=tell_time()):
+        for step in compare(run.type, run=run, repair=repair, tell_time=tell_time):
             on_step(step)
     except DomainError as refused:
         error = refused.message
-    run = finish_run(run, now=tell_time(), error=error)
-    if run.different > run.repaired or run.error:
-        what = (
-            run.error or f"{run.different} of {run.compared} {kind}s differ between the portals, {run.repaired} mended."
-        )
-        alert("reconcile", what, key=kind, now=tell_time())
-    else:
-        resolve("reconcile", key=kind)
-    return run
+    except Exception as unforeseen:
+        finish_run(run, now=tell_time(), error=f"It was broken off: {type(unforeseen).__name__}.")
+        raise
+    return finish_run(run, now=tell_time(), error=error)
 
 
-def compare(kind: str, *, run: ReconcileRun, repair: Repair | None = None, now: datetime) -> Iterator[Compared]:
+def compare(
+    kind: str, *, run: ReconcileRun, repair: Repair | None = None, tell_time: Callable[[], datetime]
+) -> Iterator[Compared]:
     """Walk both sides in the order of ids, write down each difference, and `repair(record_id=…, now=…)` it if asked.
 
     Yields after each page, for a progress bar. Raises PeerUnavailable. The run is finished by `finish_run`.
@@ -112,29 +113,14 @@ def compare(kind: str, *, run: ReconcileRun, repair: Repair | None = None, now: 
             here = [mark for mark in here if mark.id <= end]
             there = [mark for mark in there if mark.id <= end]
         differences = list(_differences(here, there, run))
-        _note(run, len({mark.id for mark in [*here, *there]}), differences)
+        note_step(run, len({mark.id for mark in [*here, *there]}), differences, now=tell_time())
         if repair is not None:
             for difference in differences:
-                _repair(difference, repair, now)
+                _repair(difference, repair, tell_time())
         yield Compared(len({mark.id for mark in [*here, *there]}), differences)
         if not end:
             return
         after = end
-
-
-@atomic
-def begin_run(kind: str, *, now: datetime) -> ReconcileRun:
-    return ReconcileRun.objects.create(type=kind, started_at=now)
-
-
-@atomic
-def finish_run(run: ReconcileRun, *, now: datetime, error: str = "") -> ReconcileRun:
-    """Close a run, and forget the details of older runs of its type but the last ten."""
-    ReconcileRun.objects.filter(pk=run.pk).update(finished_at=now, error=error[:300])
-    old = ReconcileRun.objects.filter(type=run.type).order_by("-started_at", "-id").values_list("pk", flat=True)[10:]
-    Difference.objects.filter(run_id__in=list(old)).delete()
-    run.refresh_from_db()
-    return run
 
 
 def _differences(here: Sequence[Mark], there: Sequence[Mark], run: ReconcileRun) -> Iterator[Difference]:
@@ -162,23 +148,9 @@ def _what_differs(one: Mark | None, other: Mark | None) -> str:
     return "content" if one.hash != other.hash else ""
 
 
-@atomic
-def _note(run: ReconcileRun, compared: int, differences: Sequence[Difference]) -> None:
-    Difference.objects.bulk_create(differences)
-    ReconcileRun.objects.filter(pk=run.pk).update(
-        compared=F("compared") + compared, different=F("different") + len(differences)
-    )
-
-
 def _repair(difference: Difference, repair: Repair, now: datetime) -> None:
     repair(record_id=difference.record_id, now=now)
-    _mark_repaired(difference)
-
-
-@atomic
-def _mark_repaired(difference: Difference) -> None:
-    Difference.objects.filter(pk=difference.pk).update(repaired=True)
-    ReconcileRun.objects.filter(pk=difference.run_id).update(repaired=F("repaired") + 1)
+    note_repaired(difference)
 
 
 def _without_nulls(value: Any) -> Any:

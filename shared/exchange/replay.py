@@ -17,14 +17,17 @@ from .models import Delivery, Endpoint
 from .outcomes import TOO_LARGE
 
 REPLAYED_FOR = timedelta(days=30)
+NAMED = 100  # so many of the messages the audit trail names
 
 
 @atomic
 def replay_deliveries(deliveries: Any, *, by: Actor, now: datetime) -> int:
     """Put these deliveries on their way again, with a new schedule. Those that are on their way are only hurried."""
     endpoints = list(deliveries.values_list("endpoint_id", flat=True).order_by().distinct())
+    named = list(deliveries.order_by("id").values_list("event_id", flat=True)[:NAMED])
     count = int(_put_on_way(deliveries, now))
-    record_event(verb="replay_deliveries", subject=the_peer(now), by=by, now=now, data={"count": count})
+    data = {"count": count, "messages": named}
+    record_event(verb="replay_deliveries", subject=the_peer(now), by=by, now=now, data=data)
     on_commit(lambda: wake.wake_senders(endpoints))
     return count
 
@@ -32,12 +35,14 @@ def replay_deliveries(deliveries: Any, *, by: Actor, now: datetime) -> int:
 @atomic
 def replay_messages(messages: Any, *, by: Actor, now: datetime) -> int:
     """Let these inbox messages be handled again, with new tries."""
+    named = list(messages.order_by("id").values_list("message_id", flat=True)[:NAMED])
     count = int(
         messages.update(
             state=states.DUE, attempts=0, next_attempt_at=now, processed_at=None, lease="", leased_until=None
         )
     )
-    record_event(verb="replay_messages", subject=the_peer(now), by=by, now=now, data={"count": count})
+    data = {"count": count, "messages": named}
+    record_event(verb="replay_messages", subject=the_peer(now), by=by, now=now, data=data)
     on_commit(wake.wake_inbox)
     return count
 

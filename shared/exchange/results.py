@@ -13,7 +13,7 @@ from django.db.models import F
 from shared.db import atomic
 
 from . import states
-from .alerts import alert, resolve
+from .alerts import alert
 from .endpoints import disable_endpoint
 from .line import Answer
 from .models import Attempt, Delivery, Endpoint
@@ -46,8 +46,9 @@ def record_results(*, endpoint_id: str, lease: str, results: Sequence[Result], n
         written = _record_all(lease, results, now)
     except _SomeAreStale:
         written = [result for result in results if _record_one(lease, result, now)]
-    before, after = _record_health(endpoint_id, results, now)
-    _tell(before, after, results, now)
+    endpoint = _record_health(endpoint_id, results, now)
+    for result in results:
+        _WORTH_TELLING.get(result.outcome.notable, _nothing)(endpoint, result, now)
     return [result.outcome.state for result in written]
 
 
@@ -109,8 +110,9 @@ def _attempt(result: Result) -> Attempt:
 
 
 @atomic
-def _record_health(endpoint_id: str, results: Sequence[Result], now: datetime) -> tuple[str, Endpoint]:
-    """Fold the results into the endpoint's breaker; the breaker's state before, and the endpoint after."""
+def _record_health(endpoint_id: str, results: Sequence[Result], now: datetime) -> Endpoint:
+    """Fold the results into the endpoint's breaker; the endpoint as it is then. That a breaker opened is told by the
+    look-out, if it stays open."""
     before = ""
 
     def folding(endpoint: Endpoint) -> Mapping[str, Any]:
@@ -129,7 +131,7 @@ def _record_health(endpoint_id: str, results: Sequence[Result], now: datetime) -
         raise Endpoint.DoesNotExist(endpoint_id)
     if before != states.CLOSED and endpoint.breaker == states.CLOSED and endpoint.is_peer:
         replay_after_outage(endpoint=endpoint, now=now)
-    return before, endpoint
+    return endpoint
 
 
 def _health(results: Sequence[Result]) -> dict[str, Any]:
@@ -140,17 +142,6 @@ def _health(results: Sequence[Result]) -> dict[str, Any]:
         else:
             fields |= {"last_failed_at": result.at, "last_error": result.outcome.error[:300]}
     return fields
-
-
-def _tell(before: str, endpoint: Endpoint, results: Sequence[Result], now: datetime) -> None:
-    """Tell operators what they should know, after it was written."""
-    key, name = endpoint.pk, endpoint.name
-    if endpoint.breaker == states.OPEN and before != states.OPEN:
-        alert("breaker_open", f"{name} keeps failing and is given a pause: {endpoint.last_error}", key=key, now=now)
-    if endpoint.breaker == states.CLOSED and before != states.CLOSED:
-        resolve("breaker_open", key=key)
-    for result in results:
-        _WORTH_TELLING.get(result.outcome.notable, _nothing)(endpoint, result, now)
 
 
 def _nothing(endpoint: Endpoint, result: Result, now: datetime) -> None:

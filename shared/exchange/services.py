@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared import clock
+from shared.accounts.actors import Actor
+from shared.audit.services import record_event
 from shared.db import atomic, on_commit
 from shared.errors import Invalid
 from shared.ids import new_message_id
@@ -65,9 +67,10 @@ def send_event(
 
 
 @atomic
-def ping(*, endpoint: Endpoint, topic: str, now: datetime) -> OutboxEvent:
+def ping(*, endpoint: Endpoint, topic: str, by: Actor, now: datetime) -> OutboxEvent:
     """Send one endpoint a message that changes nothing there: receivers acknowledge an event they do not know."""
     version = int(now.timestamp() * 1000)
+    record_event(verb="ping", subject=endpoint, by=by, now=now)
     return write_event(_event("ping", topic, ("endpoint", endpoint.pk, version), {}, now), [endpoint], now=now)
 
 

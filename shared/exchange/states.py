@@ -34,6 +34,26 @@ BREAKER_MOVES = {
 
 ALERT_OPEN = "open"
 ALERT_SEEN = "seen"
+ALERT_CLOSED = "closed"
+
+ALERT_MOVES = {
+    ALERT_OPEN: {ALERT_SEEN, ALERT_CLOSED},
+    ALERT_SEEN: {ALERT_CLOSED},
+    ALERT_CLOSED: set(),
+}
+ALERT_LIVE = [ALERT_OPEN, ALERT_SEEN]
+
+RUN_ASKED = "asked"
+RUN_RUNNING = "running"
+RUN_DONE = "done"
+
+RUN_MOVES = {
+    RUN_ASKED: {RUN_RUNNING, RUN_DONE},
+    RUN_RUNNING: {RUN_DONE},
+    RUN_DONE: set(),
+}
+RUN_LIVE = [RUN_ASKED, RUN_RUNNING]
 
 BREAKER_CHOICES = [(state, state) for state in BREAKER_MOVES]
-ALERT_CHOICES = [(ALERT_OPEN, "open"), (ALERT_SEEN, "seen")]
+ALERT_CHOICES = [(ALERT_OPEN, "open"), (ALERT_SEEN, "seen"), (ALERT_CLOSED, "over")]
+RUN_CHOICES = [(state, state) for state in RUN_MOVES]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from . import states, wake
 from .feed import number_feed
-from .models import Delivery, Endpoint, InboxMessage
+from .models import Delivery, Endpoint, InboxMessage, ReconcileRun
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ def sweep_once(*, now: datetime) -> Swept:
     inbox = bool(InboxMessage.objects.filter(state=states.DUE).due(now).exists())
     if inbox:
         wake.wake_inbox()
+    wake.wake_comparers(ReconcileRun.objects.filter(state=states.RUN_ASKED).values_list("pk", flat=True))
     return Swept(number_feed(), endpoints, inbox)
 
 

@@ -8,6 +8,7 @@ from shared.wake import wake
 
 DELIVER = "shared.exchange.tasks.deliver"
 WORK_INBOX = "shared.exchange.tasks.work_inbox"
+COMPARE = "shared.exchange.tasks.compare"
 
 
 def wake_senders(endpoint_ids: Iterable[str]) -> None:
@@ -19,3 +20,9 @@ def wake_senders(endpoint_ids: Iterable[str]) -> None:
 def wake_inbox() -> None:
     """Soon a worker will look what waits in the inbox."""
     wake(WORK_INBOX)
+
+
+def wake_comparers(run_ids: Iterable[str]) -> None:
+    """Soon a worker will make the comparisons that were asked for."""
+    for run_id in run_ids:
+        wake(COMPARE, run_id)

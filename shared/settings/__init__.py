@@ -42,6 +42,7 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
         "RAIL_PARTS": ["shared.tour.views.rail_part"],
         "INBOX_HANDLERS": portal.inbox_handlers,
         "RECONCILERS": portal.reconcilers,
+        "SUBJECTS": portal.subjects,
         "REACTIONS": f"{portal.name}_portal.config.reactions.REACTIONS",
     }
     settings |= {name: env.bool(name, default=debug) for name in portal.debug_flag_names}

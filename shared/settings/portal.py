@@ -37,6 +37,7 @@ class Portal:
     own_secret_names: dict[str, str] = field(default_factory=dict)  # name: demo's; as `<NAME>S`, newest first
     debug_flag_names: list[str] = field(default_factory=list)  # settings that are true in DEBUG unless said otherwise
     reconcilers: dict[str, str] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
     beat: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 

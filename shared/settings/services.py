@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 
 from .portal import ROOT, Portal
 from .secrets import Secrets
+
+HOUR = 60.0 * 60
+BEAT: dict[str, dict[str, Any]] = {
+    "sweep": {"task": "shared.exchange.tasks.sweep", "schedule": 10.0},
+    "purge sign-ins": {"task": "shared.identity.tasks.purge_sign_ins", "schedule": HOUR * 24},
+    "answer reset requests": {"task": "shared.identity.tasks.answer_reset_requests", "schedule": 10.0},
+    "send mails": {"task": "shared.comms.tasks.send_mails", "schedule": 10.0},
+    "send digests": {"task": "shared.comms.tasks.send_digests", "schedule": 60.0},
+    "expire invitations": {"task": "shared.accounts.tasks.expire_invitations", "schedule": HOUR},
+    "look out": {"task": "shared.exchange.tasks.look_out", "schedule": 30.0},
+    "reconcile": {"task": "shared.exchange.tasks.reconcile", "schedule": crontab(hour="2", minute="15")},
+}
 
 
 def celery(portal: Portal, env: environ.Env, redis_url: str) -> dict[str, Any]:
@@ -43,22 +56,22 @@ def celery(portal: Portal, env: environ.Env, redis_url: str) -> dict[str, Any]:
             "socket_timeout": 2,
             "socket_connect_timeout": 2,
         },
-        "CELERY_BEAT_SCHEDULE": {
-            "sweep": {"task": "shared.exchange.tasks.sweep", "schedule": 10.0},
-            "purge sign-ins": {"task": "shared.identity.tasks.purge_sign_ins", "schedule": 60.0 * 60 * 24},
-            "answer reset requests": {"task": "shared.identity.tasks.answer_reset_requests", "schedule": 10.0},
-            "send mails": {"task": "shared.comms.tasks.send_mails", "schedule": 10.0},
-            "send digests": {"task": "shared.comms.tasks.send_digests", "schedule": 60.0},
-            "expire invitations": {"task": "shared.accounts.tasks.expire_invitations", "schedule": 60.0 * 60},
-            **portal.beat,
-        },
+        "CELERY_BEAT_SCHEDULE": {name: _perishable(entry) for name, entry in {**BEAT, **portal.beat}.items()},
     }
+
+
+def _perishable(entry: dict[str, Any]) -> dict[str, Any]:
+    """What waited in the queue for longer than its period is made good by the next one: no worker that comes back
+    works off a night of sweeps."""
+    every = entry["schedule"]
+    return entry | {"options": {"expires": max(every, 30.0) if isinstance(every, float) else HOUR}}
 
 
 def api(portal: Portal) -> dict[str, Any]:
     return {
         # Everything else a call goes through stands on `shared.api.endpoint.Endpoint`, of which all calls are made.
         "REST_FRAMEWORK": {"UNAUTHENTICATED_USER": None, "DEFAULT_SCHEMA_CLASS": "shared.api.openapi.HouseSchema"},
+        "READY_NOTES": {"workers": "shared.exchange.health.vitals.workers_word"},
         "RATE_LIMITS": {"key": 60, "trusted": 6000, "person": 600, "address": 10},
         "SPECTACULAR_SETTINGS": {
             "TITLE": f"SAF Market: {portal.title}",

@@ -98,7 +98,8 @@ def line(points: Sequence[Point], *, label: str, unit: str = "") -> Chart:
         return Chart(label, unit, [], [])
     falls = len(values) > 1 and values[-1] < values[-2]
     room = (max(values) - min(values)) / 4 if falls else 0  # below the last figure stands its name
-    grid = scale(min(values) - room, max(values))
+    low = min(values) - room
+    grid = scale(low if min(values) < 0 else max(low, 0.0), max(values))
     known = [(place, name, value) for place, (name, value) in enumerate(points) if value is not None]
     steps = max(len(points) - 1, 1)
     every = max(1, math.ceil(steps / NAMES_SHOWN))

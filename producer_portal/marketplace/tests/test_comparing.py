@@ -4,10 +4,10 @@ import pytest
 from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings, strategies
 
-from producer_portal.marketplace import tasks
 from producer_portal.marketplace.comparing import lot_marks
 from producer_portal.marketplace.models import MarketLot
 from shared.exchange.models import ReconcileRun
+from shared.exchange.tasks import reconcile as reconcile_by_night
 
 from .factories import NOW, mirrored, record, services, wire_lot
 
@@ -84,7 +84,7 @@ def test_drafts_and_what_was_taken_down_are_not_compared(far_buyer):
 def test_the_nightly_task_mends(far_buyer):
     far_buyer.holds(record())
 
-    tasks.reconcile()
+    reconcile_by_night()
 
     run = ReconcileRun.objects.get()
     assert (run.compared, run.different, run.repaired, run.error) == (1, 1, 1, "")

@@ -6,6 +6,7 @@ from .endpoint import Endpoint
 from .inbox import InboxMessage
 from .outbox import FeedCounter, OutboxEvent
 from .reconcile import Difference, ReconcileRun
+from .watch import FlowHour, Pulse
 
 __all__ = [
     "Alert",
@@ -14,7 +15,9 @@ __all__ = [
     "Difference",
     "Endpoint",
     "FeedCounter",
+    "FlowHour",
     "InboxMessage",
     "OutboxEvent",
+    "Pulse",
     "ReconcileRun",
 ]

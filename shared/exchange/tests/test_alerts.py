@@ -2,49 +2,123 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.accounts.actors import Actor
 from shared.accounts.models import User
+from shared.audit.models import Event
 from shared.comms.models import Notification
-from shared.exchange.alerts import alert, resolve
+from shared.exchange.alerts import alert, keep_alert, mark_seen, remind, resolve, resolve_others
+from shared.exchange.health.rules import RULE_OF
 from shared.exchange.models import Alert
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 12, 9, 24, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def operator():
     return User.objects.create_user("olga@safmarket.example", "Olga", is_staff=True)
 
 
-def test_an_alert_reaches_the_operators(operator):
+def rows():
+    return list(Alert.objects.order_by("id").values_list("key", "text", "times", "state"))
+
+
+def test_an_alert_reaches_the_operators_and_says_what_to_do(operator):
     alert("clock_skew", "The clocks are 6 minutes apart.", key="a", now=NOW)
 
-    row = Alert.objects.get()
     told = Notification.objects.get()
-    assert (told.user, told.body, told.state) == (operator, "The clocks are 6 minutes apart.", "due")
-    assert told.link == f"/admin/exchange/alert/{row.pk}/change/"
+    assert (told.user, told.state) == (operator, "due")
+    assert told.body == f"The clocks are 6 minutes apart.\n\n{RULE_OF['clock_skew'].do}"
+    assert told.title.endswith("portal: the clocks differ")
+    assert told.link == "/settings/integration/#alerts"
 
 
-def test_the_same_trouble_counts_up_and_is_told_once(operator):
+def test_what_happens_again_counts_up_and_is_told_once():
     for minute in range(3):
-        alert("clock_skew", "apart", key="a", now=NOW + timedelta(minutes=minute))
+        alert("clock_skew", f"apart {minute}", key="a", now=NOW + timedelta(minutes=minute))
 
-    assert Alert.objects.get().times == 3
+    assert rows() == [("a", "apart 2", 3, "open")]
     assert Notification.objects.count() == 1
 
 
-def test_a_trouble_that_comes_and_goes_is_told_once_an_hour(operator):
+def test_what_is_still_so_is_kept_up_to_date_and_not_counted():
+    for minute in range(3):
+        keep_alert("clock_skew", f"apart {minute}", key="a", now=NOW + timedelta(minutes=minute))
+
+    assert rows() == [("a", "apart 2", 1, "open")]
+    assert Alert.objects.get().last_at == NOW + timedelta(minutes=2)
+    assert Notification.objects.count() == 1
+
+
+def test_what_is_over_is_closed_and_may_begin_anew():
+    alert("breaker_open", "one", now=NOW, key="a")
+    alert("breaker_open", "three", now=NOW, key="b")
+    resolve("breaker_open", key="a", now=NOW + HOUR)
+    alert("breaker_open", "four", now=NOW + HOUR, key="a")
+
+    assert rows() == [("a", "one", 1, "closed"), ("b", "three", 1, "open"), ("a", "four", 1, "open")]
+    assert Alert.objects.order_by("id").first().closed_at == NOW + HOUR
+
+
+def test_all_of_a_kind_but_some_are_over():
+    for key in ("a", "b", "c"):
+        alert("breaker_open", key, now=NOW, key=key)
+    alert("clock_skew", "x", now=NOW, key="a")
+
+    assert resolve_others("breaker_open", keys=["b"], now=NOW) == 2
+    assert set(Alert.objects.live().values_list("kind", "key")) == {("breaker_open", "b"), ("clock_skew", "a")}
+
+
+def test_a_trouble_that_comes_and_goes_is_told_once_an_hour():
     for minutes in (0, 10, 20, 60):
         alert("breaker_open", "keeps failing", key="a", now=NOW + timedelta(minutes=minutes))
-        resolve("breaker_open", key="a")
+        resolve("breaker_open", key="a", now=NOW + timedelta(minutes=minutes))
 
     assert Alert.objects.count() == 4
     assert Notification.objects.count() == 2
 
 
-def test_another_trouble_is_told_as_well(operator):
+def test_another_trouble_is_told_as_well():
     alert("clock_skew", "apart", key="a", now=NOW)
     alert("clock_skew", "apart", key="b", now=NOW)
 
+    assert Notification.objects.count() == 2
+
+
+def test_what_lasts_is_told_again_once_a_day():
+    alert("breaker_open", "It fails.", key="a", now=NOW)
+
+    reminded = [remind(now=NOW + HOUR * hours) for hours in (1, 23, 24, 25, 47, 48)]
+
+    assert reminded == [0, 0, 1, 0, 0, 1]
+    assert [told.body.partition("\n")[0] for told in Notification.objects.order_by("created_at")] == [
+        "It fails.", "Still so: It fails.", "Still so: It fails.",
+    ]  # fmt: skip
+
+
+def test_nobody_is_reminded_of_what_is_over_or_was_seen(operator):
+    for key in ("a", "b"):
+        alert("breaker_open", "It fails.", key=key, now=NOW)
+    resolve("breaker_open", key="a", now=NOW)
+    mark_seen(alerts=Alert.objects.filter(key="b"), by=Actor(user=operator, via="admin"), now=NOW)
+
+    assert remind(now=NOW + 24 * HOUR) == 0
+
+
+def test_a_state_that_was_seen_lasts_and_an_event_that_was_seen_is_over(operator):
+    alert("breaker_open", "It fails.", key="a", now=NOW)
+    alert("id_reused", "Twice.", key="a", now=NOW)
+    by = Actor(user=operator, via="admin")
+
+    assert mark_seen(alerts=Alert.objects.all(), by=by, now=NOW) == 2
+    assert mark_seen(alerts=Alert.objects.all(), by=by, now=NOW) == 0
+
+    assert rows() == [("a", "It fails.", 1, "seen"), ("a", "Twice.", 1, "closed")]
+    assert sorted(Event.objects.filter(verb="mark_seen").values_list("actor_name", "before", "after")) == [
+        ("Olga", "open", "closed"), ("Olga", "open", "seen"),
+    ]  # fmt: skip
+    keep_alert("breaker_open", "It still fails.", key="a", now=NOW + HOUR)
+    assert rows()[0] == ("a", "It still fails.", 1, "seen")
     assert Notification.objects.count() == 2

@@ -3,7 +3,7 @@ import responses
 from django.conf import settings as django_settings
 
 from shared.errors import NotFound
-from shared.exchange.models import Alert, Difference, ReconcileRun
+from shared.exchange.models import Difference, ReconcileRun
 from shared.exchange.peer import PeerUnavailable
 from shared.exchange.reconcile import AT_ONCE, Mark, marks_after, marks_there, reconcile_kind, record_hash
 from shared.exchange.tests.factories import NOW
@@ -62,7 +62,6 @@ def test_two_sides_that_hold_the_same_do_not_differ(there):
     found = run()
 
     assert (found.compared, found.different, found.error, found.finished_at) == (5, 0, "", NOW)
-    assert not Alert.objects.exists()
 
 
 def test_every_kind_of_difference_is_listed(there):
@@ -80,7 +79,6 @@ def test_every_kind_of_difference_is_listed(there):
         (key(4), "content", 1, 1),
     ]
     assert (found.compared, found.different) == (6, 5)
-    assert Alert.objects.get().kind == "reconcile"
 
 
 @pytest.mark.parametrize(("mine", "theirs"), [(3 * AT_ONCE, 3), (3, 2 * AT_ONCE + 1), (AT_ONCE, AT_ONCE), (0, AT_ONCE)])
@@ -102,7 +100,6 @@ def test_repair_is_called_once_for_each_difference(there):
 
     assert [key(1), key(2)] == REPAIRED
     assert found.repaired == 2
-    assert not Alert.objects.exists()
 
 
 def test_a_peer_that_does_not_answer_is_said_on_the_run():

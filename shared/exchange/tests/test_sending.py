@@ -9,7 +9,7 @@ from shared.accounts.actors import SYSTEM
 from shared.exchange import states
 from shared.exchange.endpoints import the_peer
 from shared.exchange.line import Answer
-from shared.exchange.models import Alert, Attempt, Delivery, Endpoint
+from shared.exchange.models import Attempt, Delivery, Endpoint
 from shared.exchange.models.leases import LEASE
 from shared.exchange.outcomes import outcome_of
 from shared.exchange.replay import replay_deliveries
@@ -146,7 +146,6 @@ def test_ten_failures_open_the_breaker_and_what_is_due_waits_unharmed(far_end):
     assert the_peer(NOW).breaker == states.OPEN
     assert send(NOW + timedelta(seconds=29)).tried == 0
     assert Delivery.objects.filter(attempts=0).count() == 20
-    assert Alert.objects.get().kind == "breaker_open"
 
 
 def test_after_the_pause_one_probe_is_sent_and_reopens_for_longer(far_end):
@@ -171,7 +170,6 @@ def test_a_probe_that_succeeds_closes_the_breaker_and_all_is_delivered(far_end):
 
     assert tally.delivered == 30
     assert the_peer(NOW).breaker == states.CLOSED
-    assert Alert.objects.get().state == states.ALERT_SEEN
 
 
 def test_when_the_peer_is_back_what_died_lately_is_replayed(far_end):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from shared import clock
 from shared.exchange.feed import number_feed
+from shared.exchange.health.pulses import SWEEP, take_turn
 from shared.exchange.inbox import InboxTally, work_inbox
 from shared.exchange.models import Delivery, Endpoint, InboxMessage
 from shared.exchange.sending import Limits, Tally, send_due
@@ -17,6 +19,7 @@ from shared.exchange.sweeping import due_endpoints
 from shared.progress import show
 
 LOOK_EVERY_SECONDS = 1.0
+SWEPT_EVERY = timedelta(seconds=10)
 
 
 class Command(BaseCommand):
@@ -46,6 +49,8 @@ class Command(BaseCommand):
         while True:
             self._round(sent, handled)
             numbered += number_feed()
+            if watch:  # that is a worker, with its own scheduler
+                take_turn(SWEEP, now=clock.now(), every=SWEPT_EVERY)
             show(self.stderr, f"{sent.delivered} delivered, {handled.done} handled")
             if not watch or self.stopped:
                 break

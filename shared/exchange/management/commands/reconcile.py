@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from shared import clock
 from shared.exchange.models import ReconcileRun
-from shared.exchange.reconcile import Compared, Repair, reconcile_kind, repair_of
+from shared.exchange.reconcile import Compared, reconcile_kind
+from shared.exchange.runs import Repair, repair_of
 from shared.progress import show
 
 

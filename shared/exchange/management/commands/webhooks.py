@@ -124,7 +124,7 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"webhooks ping: would post to {to.urls().get(topic, 'no address')}")
             return
-        event = ping(endpoint=to, topic=topic, now=now)
+        event = ping(endpoint=to, topic=topic, by=SYSTEM, now=now)
         send_due(to.pk, tell_time=clock.now)
         delivery = Delivery.objects.get(event=event)
         attempt = Attempt.objects.filter(delivery=delivery).order_by("-number").first()

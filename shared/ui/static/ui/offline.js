@@ -16,6 +16,12 @@
     say("You are signed out. ", Object.assign(document.createElement("a"), { href, textContent: "Sign in and come back here" }));
   };
 
+  // A part of the page in which the reader has opened something is left as it is until they close it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail;
+    if (requestConfig.verb === "get" && elt.querySelector?.("dialog:modal, dialog:popover-open, details[open]")) event.preventDefault();
+  });
+
   addEventListener("offline", () => stale("You are offline."));
   document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
     if (xhr.status === 401) return signIn();
