@@ -44,6 +44,8 @@ BUYER = Portal(
         "remind of answers": {"task": "buyer_portal.deals.tasks.remind_of_answers", "schedule": 60.0 * 10},
         "expire contracts": {"task": "buyer_portal.contracts.tasks.expire_due_contracts", "schedule": 60.0},
         "remind of signatures": {"task": "buyer_portal.contracts.tasks.remind_of_signatures", "schedule": 60.0 * 60},
+        "go on with imports": {"task": "buyer_portal.lots.tasks.go_on_with_imports", "schedule": 10.0},
+        "forget imports": {"task": "buyer_portal.lots.tasks.forget_imports", "schedule": 60.0 * 60 * 24},
         "remind of awards": {"task": "buyer_portal.lots.tasks.remind_of_awards", "schedule": 60.0 * 60},
     },
 )

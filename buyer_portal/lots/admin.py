@@ -17,7 +17,7 @@ from shared.audit.read_only import ReadOnly
 from shared.errors import DomainError
 
 from . import services
-from .models import Lot, LotRevision
+from .models import Lot, LotImport, LotRevision
 
 TAKEN_DOWN = "Taken down by the operator of the marketplace."
 
@@ -96,3 +96,12 @@ class LotRevisionAdmin(ReadOnly, admin.ModelAdmin[LotRevision]):
     def terms(self, revision: LotRevision) -> str:
         """The edition as the producers got it."""
         return format_html("<pre>{}</pre>", revision.body)
+
+
+@admin.register(LotImport)
+class LotImportAdmin(ReadOnly, admin.ModelAdmin[LotImport]):
+    list_display = ("file_name", "status", "organization", "made_by", "total", "created_at", "updated_at")
+    list_filter = ("status", "updated_at")
+    list_select_related = ("organization", "made_by")
+    search_fields = ("file_name", "organization__name", "=id")
+    ordering = ("-updated_at", "-id")

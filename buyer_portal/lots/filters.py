@@ -12,7 +12,6 @@ from django.utils import timezone
 from pydantic.alias_generators import to_camel
 
 from shared.lots import Asked, standards_key
-from shared.lots.conditions import searched
 from shared.lots.facts import PRODUCTS
 from shared.lots.regions import REGIONS
 from shared.ui import times
@@ -65,7 +64,10 @@ class LotListForm(HouseForm):
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
     def asked(self) -> list[Asked]:
-        """What they ask of a lot's columns. A delivery window fits if it has a day in common with the one asked for."""
+        """What they ask of a lot's columns, but for the words that are looked for.
+
+        A delivery window fits if it has a day in common with the one that is asked for.
+        """
         given = self.given
         asked = [
             Asked("product", "exact", given.get("product")),
@@ -76,7 +78,7 @@ class LotListForm(HouseForm):
             Asked("delivery_from", "lt", _day(given.get("delivery_until"), A_DAY)),
             Asked("closes_at", "lt", _midnight(given.get("closes_before"))),
         ]
-        return [*searched(given.get("search", "")), *(one for one in asked if one.value)]
+        return [one for one in asked if one.value]
 
     def chips(self) -> list[Chip]:
         """The filters in force, each with the address of the page without it."""

@@ -133,9 +133,9 @@ class LotForm(HouseForm):
         self.body: dict[str, Any] = json.loads(json.dumps(lot or schemas.LotFields()))
         super().__init__(*args, initial=UNSAID | shown_of(self.body), **kwargs)
         for name in ("region", "currency", "ghg_comparator"):
-            self._offer(name, self.initial.get(name))
+            self.offer(name, self.initial.get(name))
 
-    def _offer(self, name: str, value: Any) -> None:
+    def offer(self, name: str, value: Any) -> None:
         """Let the lot keep a value that this form does not offer."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -223,6 +223,13 @@ class LotForm(HouseForm):
             if name in changed and self.cleaned_data[name] != value:
                 for one in names:
                     put(body, PATHS[one], None)
+
+
+class ImportForm(HouseForm):
+    file = forms.FileField(
+        label="CSV file", max_length=200, widget=forms.FileInput({"accept": ".csv,text/csv,text/plain"}),
+        help_text="UTF-8, at most 1,000 rows and 2 MB.",
+    )  # fmt: skip
 
 
 class ReasonForm(HouseForm):

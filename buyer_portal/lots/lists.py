@@ -52,7 +52,7 @@ class Listing:
 def listing_of(request: HttpRequest, actor: Actor) -> Listing:
     form, asked = LotListForm(request.GET), request.GET.get("sort", "")
     state, column = request.GET.get("state", ""), SORTS.get(asked.removeprefix("-"))
-    lots = Lot.objects.visible_to(actor).proposed_for(form.given.get("search"))
+    lots = Lot.objects.visible_to(actor).searching(form.given.get("search", ""))
     return Listing(
         form=form,
         state=state if state in states.MOVES else "",

@@ -17,7 +17,7 @@ from shared.lots import LotQuerySet as SharedLotQuerySet
 from shared.schemas import json
 from shared.states import Stateful
 
-from . import states
+from . import import_states, states
 
 TIME_TO_AWARD = timedelta(days=10)
 
@@ -174,3 +174,65 @@ class NumberSeries(Record):
 
     def __str__(self) -> str:
         return f"{self.series}-{self.last:04d}"
+
+
+class LotImportQuerySet(ScopedQuerySet["LotImport"]):
+    def stalled(self, moment: datetime) -> Self:
+        """Imports that should be at work, and on which nothing was done since `moment`."""
+        at_work = (import_states.CHECKING, import_states.IMPORTING)
+        return self.filter(status__in=at_work, updated_at__lt=moment).order_by("updated_at", "id")
+
+
+class LotImport(Stateful):
+    """A file of lots that somebody sent: checked row by row, looked over, and imported as drafts."""
+
+    MOVES = import_states.MOVES
+
+    status = models.CharField(max_length=10, choices=import_states.CHOICES, default=import_states.CHECKING)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    numbers = models.CharField(max_length=10)
+    left_out = models.JSONField(default=list, blank=True)
+    total = models.PositiveIntegerField()
+    created_at = MillisField()
+    updated_at = MillisField()
+
+    objects = LotImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "import of lots"
+        verbose_name_plural = "imports of lots"
+        indexes = [
+            models.Index(fields=["organization", "id"], name="lot_import_organization"),
+            models.Index(fields=["status", "updated_at"], name="lot_import_at_work"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class LotImportRow(Record):
+    """One row of such a file: what its cells say, and the draft that they make, or what is wrong with them."""
+
+    lot_import = models.ForeignKey(LotImport, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    line = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, default=import_states.UNCHECKED)
+    cells = models.JSONField()
+    problems = models.JSONField(default=list, blank=True)
+    body = models.TextField(blank=True)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lot_import", "line"], name="lot_import_line")]
+        indexes = [models.Index(fields=["lot_import", "state", "line"], name="lot_import_row_state")]
+        ordering = ["line"]
+
+    def __str__(self) -> str:
+        return f"Row {self.line}"
+
+    @property
+    def fields(self) -> schemas.LotFields:
+        """The lot as it was understood."""
+        return schemas.LotFields.model_validate(json.loads(self.body.encode()))

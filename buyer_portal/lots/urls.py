@@ -1,12 +1,18 @@
 from django.urls import path
 
-from . import api, editor, lists, live, views
+from . import api, editor, imports, lists, live, views
 
 app_name = "lots"
 
 urlpatterns = [
     path("lots/", lists.lot_list, name="list"),
     path("lots/export/", lists.export_lots, name="export"),
+    path("lots/import/", imports.start_import, name="imports"),
+    path("lots/import/template/", imports.import_template, name="import_template"),
+    path("lots/import/<str:pk>/", imports.import_page, name="import"),
+    path("lots/import/<str:pk>/import/", imports.import_lots, name="import_lots"),
+    path("lots/import/<str:pk>/drop/", imports.drop_import, name="drop_import"),
+    path("lots/import/<str:pk>/wrong/", imports.export_wrong_rows, name="wrong_rows"),
     path("lots/new/", editor.create_lot, name="create"),
     path("lots/new/from/", lists.earlier_lots, name="earlier"),
     path("lots/figures/", live.show_figures, name="figures"),

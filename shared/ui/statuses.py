@@ -23,6 +23,8 @@ _OVER: dict[str, Status] = {
     "completed": Status("Completed", "good", "s-done"),
     "contracted": Status("Contracted", "good", "contract"),
     "credited": Status("Credited", "", "s-done"),
+    "done": Status("Done", "good", "s-done"),
+    "dropped": Status("Left be", "", "s-stop"),
     "declined": Status("Declined", "bad", "s-stop"),
     "deleted": Status("Deleted", "", "s-stop"),
     "expired": Status("Expired", "", "clock"),
@@ -60,6 +62,9 @@ _RUNNING: dict[str, Status] = {
 }
 
 _WAITING: dict[str, Status] = {
+    "checking": Status("Checking", "wait", "s-half"),
+    "checked": Status("To look over", "wait", "eye"),
+    "importing": Status("Importing", "wait", "s-half"),
     "award_pending": Status("Award pending", "wait", "s-half"),
     "awaiting_funding": Status("Awaiting funding", "wait", "s-draft"),
     "awaiting_signatures": Status("Awaiting signatures", "wait", "pen"),
@@ -126,6 +131,7 @@ GROUPS: dict[str, str] = {
     "Invoice": "draft issued partially_paid paid disputed credited overdue",
     "Invitation": "pending accepted revoked expired",
     "Transaction": "pending_invoice invoiced paid completed cancelled",
+    "File of lots": "checking checked importing done dropped",
     "Delivery of a message": "delivery:due delivery:delivered delivery:dead",
     "Message received": "inbox:due inbox:done inbox:ignored inbox:parked",
     "Line to an endpoint": "breaker:closed breaker:open breaker:probing",

@@ -37,8 +37,10 @@ CALLS = {
     "api_visibility": ("GET HEAD", Role.VIEWER),
 }
 FOR_ALL = {"api_external_lot"}  # see test_external_lot.py
+OF_IMPORTS = {"import", "import_lots", "drop_import", "wrong_rows"}  # see test_import_lots.py
 LISTS = {
     "list": "GET", "create": "GET HEAD POST", "earlier": "GET", "figures": "GET", "export": "GET",
+    "imports": "GET HEAD POST", "import_template": "GET",
     "api_list": "GET HEAD POST", "api_external": "GET HEAD",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -62,7 +64,7 @@ def call(client, method, name, pk):
 
 
 def test_the_tables_name_every_route():
-    assert {pattern.name for pattern in urls.urlpatterns} == {*PAGES, *CALLS, *LISTS, *FOR_ALL}
+    assert {pattern.name for pattern in urls.urlpatterns} == {*PAGES, *CALLS, *LISTS, *FOR_ALL, *OF_IMPORTS}
 
 
 @pytest.mark.parametrize(("name", "method"), each(PAGES | CALLS))
