@@ -3,6 +3,7 @@
 REACTIONS: dict[str, tuple[str, ...]] = {
     # People and how they sign in: answered by letters, shared.comms.services.send_letter.
     "user_closed": ("shared.identity.services.sign_out_closed",),
+    "address_given": ("shared.comms.sign_in_letters.write_address_proof",),
     "password_reset_asked": ("shared.comms.sign_in_letters.write_password_reset",),
     "sign_in_changed": ("shared.comms.sign_in_letters.write_sign_in_changed",),
     "second_factor_required": ("shared.comms.sign_in_letters.tell_second_factor_required",),

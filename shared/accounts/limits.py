@@ -24,9 +24,12 @@ LIMITS = {
     "failed_sign_in": 10,
     "password_check": 10,
     "password_reset": 5,
+    "address_proof": 3,
     "letter": 30,
 }
-SECONDS = dict.fromkeys(("failed_sign_in", "password_check", "password_reset"), 15 * MINUTE) | {"letter": 60 * MINUTE}
+SECONDS = dict.fromkeys(("failed_sign_in", "password_check", "password_reset", "address_proof"), 15 * MINUTE) | {
+    "letter": 60 * MINUTE
+}
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,11 @@ KINDS = [
         "you look after this portal", operators=True,
     ),
     Kind("invitation", "Invitation", "", "", "somebody invited this address", letter=True),
+    Kind("address_proof", "Confirm the address", "", "", "somebody registered with this address", letter=True),
     Kind("password_reset", "New password", "", "", "somebody asked for a new password for this address", letter=True),
 ]  # fmt: skip
+
+PROVING = {"address_proof", "password_reset"}  # letters whose link shows that the address is the reader's
 
 GROUPS = list(dict.fromkeys(kind.group for kind in KINDS))
 _BY_NAME = {kind.name: kind for kind in KINDS}

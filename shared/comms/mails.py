@@ -15,6 +15,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from shared.db import atomic
+from shared.identity.services import users_unproven
 
 from . import states
 from .composing import Unsendable, compose
@@ -71,10 +72,12 @@ def send_due_mails(*, clock: Callable[[], datetime], limit: int = BATCH) -> Sent
 
 
 def _send_batch(mails: list[Mail], clock: Callable[[], datetime], done: Sent) -> None:
-    line = get_connection()
+    line, unproven = get_connection(), users_unproven([_reader_of(mail) for mail in mails])
     try:
         for mail in mails:
-            if done.server_away or not mail.has_time_left(clock(), SECONDS_FOR_ONE):
+            if _reader_of(mail) in unproven and not mail.proves_address:
+                _drop(mail)
+            elif done.server_away or not mail.has_time_left(clock(), SECONDS_FOR_ONE):
                 _release(mail)
             else:
                 _send_one(mail, line, clock, done)
@@ -123,6 +126,17 @@ def _put_off(mail: Mail, error: Exception, now: datetime) -> bool:
         **({} if again else mail.BLANKED),
     )
     return again
+
+
+def _reader_of(mail: Mail) -> str:
+    """The key of the account it is about; empty where there is none."""
+    return str(getattr(mail, "user_id", "") or "")
+
+
+@atomic
+def _drop(mail: Mail) -> None:
+    """Nobody has shown yet that the address is theirs: it is not written to."""
+    _held(mail).update(state=states.NO_MAIL, lease="", leased_until=None, **mail.BLANKED)
 
 
 @atomic

@@ -14,7 +14,7 @@ from shared.claims import Claimable, ClaimQuerySet
 from shared.db import MillisField, Record
 
 from . import states
-from .kinds import Mailing
+from .kinds import PROVING, Mailing
 
 
 class MailQuerySet(ClaimQuerySet):
@@ -51,6 +51,11 @@ class Mail(Claimable):
     def unsendable(self) -> str:
         """Why this mail cannot be sent (again), in a sentence; empty if it can."""
         raise NotImplementedError
+
+    @property
+    def proves_address(self) -> bool:
+        """Whether it goes also to an address that nobody has shown to be theirs, because it is how they show it."""
+        return False
 
     def without_secrets(self, text: str) -> str:
         """`text` without what this row must not tell, for logs and errors."""
@@ -223,6 +228,10 @@ class Letter(Mail):
     @property
     def address(self) -> str:
         return self.to
+
+    @property
+    def proves_address(self) -> bool:
+        return self.kind in PROVING
 
     @property
     def unsendable(self) -> str:

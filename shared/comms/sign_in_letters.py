@@ -54,6 +54,22 @@ TEXTS = {
 }
 
 
+def write_address_proof(*, user: User, link: str, key: str, now: datetime) -> Letter:
+    """The link by which somebody shows that the address they registered with is theirs."""
+    return send_letter(
+        to=user.email,
+        user=user,
+        kind="address_proof",
+        title="Is this your address?",
+        body="Somebody, presumably you, registered with this address. Confirm it, and mails about your lots, bids and "
+        "account come to it. If it was not you, there is nothing to do: no more mails come.",
+        link=link,
+        link_text="Yes, this is my address",
+        key=f"address_proof:{key}",
+        now=now,
+    )
+
+
 def write_password_reset(*, user: User, link: str, key: str, now: datetime) -> Letter:
     """The link by which a new password is set; it stands in this mail alone."""
     return send_letter(

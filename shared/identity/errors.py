@@ -92,6 +92,10 @@ class LinkUnknown(DomainError):
         super().__init__(self.text)
 
 
+class AddressLinkUnknown(LinkUnknown):
+    text = "This link is not known here, or was used already. Is the mail the newest one, and the link all of it?"
+
+
 class LinkUsed(LinkUnknown):
     status = 410
     code = "link_used"

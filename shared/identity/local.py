@@ -35,6 +35,7 @@ class LocalProvider:
         self, request: HttpRequest, *, email: str, name: str, password: str, organization_name: str, now: datetime
     ) -> User:
         user = register_user(email=email, name=name, password=password, organization_name=organization_name, now=now)
+        services.ask_address_proof(user=user, now=now)
         _begin_session(request, user, now)
         return user
 

@@ -41,6 +41,7 @@ class Session(Record):
     address = models.CharField(max_length=45, blank=True, editable=False)
     agent = models.CharField("browser", max_length=300, blank=True, editable=False)
     second_factor_due = models.BooleanField(default=False, editable=False)
+    address_unproven = models.BooleanField(default=False, editable=False)
 
     objects = SessionQuerySet.as_manager()
 
@@ -138,3 +139,14 @@ class SecondFactorRule(Record):
 
     organization = models.OneToOneField(Organization, models.CASCADE, related_name="+", editable=False)
     created_at = MillisField(editable=False)
+
+
+class UnprovenAddress(Record):
+    """While it is there, nobody has shown that the person reads the mail of the address they registered with."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="unproven_address", editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    asked_at = MillisField(editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["digest"], name="identity_unproven_digest")]

@@ -36,6 +36,11 @@ class SessionStore(SessionBase):
         """Whether its person must set up a second factor before anything else."""
         return self.row is not None and self.row.second_factor_due
 
+    @property
+    def address_unproven(self) -> bool:
+        """Whether its person has yet to show that they read the mail of their address."""
+        return self.row is not None and self.row.address_unproven
+
     def load(self) -> dict[str, Any]:
         self.row = Session.objects.live(clock.now()).filter(digest=self.digest).first()
         if self.row is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import doors, passwords, second_factor, security
+from .views import addresses, doors, passwords, second_factor, security
 
 urlpatterns = [
     path("sign-in/", doors.sign_in, name="sign_in"),
@@ -12,12 +12,14 @@ urlpatterns = [
     path("reset-password/", passwords.ask_password_reset, name="ask_password_reset"),
     path("reset-password/new/", passwords.reset_password, name="reset_password"),
     path("reset-password/<str:token>/", passwords.open_password_reset, name="open_password_reset"),
+    path("confirm-address/<str:token>/", addresses.prove_address, name="prove_address"),
     path("settings/security/", security.security, name="security"),
     path("settings/security/password/", passwords.change_password, name="change_password"),
     path("settings/security/two-factor/", second_factor.second_factor_set_up, name="second_factor_set_up"),
     path("settings/security/two-factor/begin/", second_factor.begin_second_factor, name="begin_second_factor"),
     path("settings/security/two-factor/off/", second_factor.turn_off_second_factor, name="turn_off_second_factor"),
     path("settings/security/recovery-codes/", second_factor.renew_recovery_codes, name="renew_recovery_codes"),
+    path("settings/security/address/ask/", addresses.ask_address_proof, name="ask_address_proof"),
     path("settings/security/devices/forget/", security.forget_devices, name="forget_devices"),
     path("settings/security/require/", security.require_second_factor, name="require_second_factor"),
     path(

@@ -81,6 +81,12 @@ class Shell:
         words = str(self.person or "").replace("@", " ").split()
         return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
 
+    @property
+    def address_unproven(self) -> bool:
+        """Whether the person has yet to confirm the address they registered with."""
+        session = getattr(self.request, "session", None)
+        return self.person is not None and bool(getattr(session, "address_unproven", False))
+
     @cached_property
     def unread(self) -> Total:
         return unread_count(self.person) if self.person else Total(0)

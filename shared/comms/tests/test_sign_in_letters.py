@@ -4,10 +4,14 @@ import pytest
 from django.core import mail
 
 from shared import clock
+from shared.accounts.models import User
 from shared.accounts.tests.factories import NOW
 from shared.audit.models import Event
+from shared.comms import states
+from shared.comms.kinds import Mailing
 from shared.comms.mails import send_due_mails
 from shared.comms.models import Letter
+from shared.comms.services import notify
 from shared.comms.sign_in_letters import NOT_YOU, TEXTS, write_password_reset, write_sign_in_changed
 from shared.identity import services
 from shared.identity.models import PasswordReset, ResetRequest, Session
@@ -75,3 +79,32 @@ def test_each_change_says_what_to_do_if_it_was_not_you(what):
     assert (letter.to, letter.link, letter.kind) == ("ann@example.com", "/settings/security/", "security")
     assert letter.body.endswith(NOT_YOU)
     assert "{" not in letter.body
+
+
+def test_an_address_that_nobody_confirmed_gets_no_other_mail(mailoutbox):
+    client = browser()
+    form = {"email": "new@example.com", "name": "Nora", "organization_name": "", "password": "correct-horse-9"}
+    client.post("/register/", form)
+    nora = User.objects.get(email="new@example.com")
+    write_sign_in_changed(user=nora, what="new_device", key="1", about="Firefox", now=clock.now())
+    notify(users=[nora], kind="membership", title="Welcome", key="1", now=clock.now(), mail=Mailing.AT_ONCE)
+    services.ask_password_reset(email=nora.email, now=clock.now())
+    services.answer_reset_requests(now=clock.now())
+
+    send_due_mails(clock=clock.now)
+
+    assert [one.subject for one in mailoutbox] == ["Is this your address?", "Set a new password"]
+    assert Letter.objects.get(key="new_device:1").state == states.NO_MAIL
+    assert Letter.objects.get(key="new_device:1").link == ""
+
+
+def test_once_it_is_confirmed_mails_come(mailoutbox):
+    client = browser()
+    form = {"email": "new@example.com", "name": "Nora", "organization_name": "", "password": "correct-horse-9"}
+    client.post("/register/", form)
+    client.post(Letter.objects.get(kind="address_proof").link)
+    write_sign_in_changed(user=User.objects.get(), what="new_device", key="1", about="Firefox", now=clock.now())
+
+    send_due_mails(clock=clock.now)
+
+    assert len(mailoutbox) == 2

@@ -1,5 +1,6 @@
 """What can be done about signing in: one function a deed, each one transaction with its row in the audit trail."""
 
+from .addresses import ask_address_proof, get_unproven_address, prove_address, users_unproven
 from .passwords import (
     answer_reset_requests,
     ask_password_reset,
@@ -25,6 +26,7 @@ from .sign_ins import Place, forget_devices, keep_sign_in
 __all__ = [
     "Place",
     "answer_reset_requests",
+    "ask_address_proof",
     "ask_password_reset",
     "begin_second_factor",
     "change_password",
@@ -36,10 +38,12 @@ __all__ = [
     "forget_devices",
     "get_password_reset",
     "get_session_for",
+    "get_unproven_address",
     "keep_seen",
     "keep_sign_in",
     "members_without",
     "over",
+    "prove_address",
     "purge_sign_ins",
     "renew_recovery_codes",
     "require_second_factor",
@@ -50,4 +54,5 @@ __all__ = [
     "stop_requiring_second_factor",
     "turn_off_second_factor",
     "use_code",
+    "users_unproven",
 ]

@@ -23,6 +23,7 @@ from shared.identity.models import Device, PasswordReset, ResetRequest
 from shared.reactions import react
 from shared.wake import wake
 
+from .addresses import keep_address_proven
 from .sessions import end_sessions
 
 ANSWER = "shared.identity.tasks.answer_reset_requests"
@@ -115,6 +116,7 @@ def _reset_password(*, reset: PasswordReset, was: str, digest: str, now: datetim
         get_password_reset(reset.digest, now=now)  # says why
         raise LinkUsed
     by = Actor(user=reset.user, via="public")
+    keep_address_proven(user=reset.user, by=by, now=now)  # the link came by mail
     _set_password(user=reset.user, was=was, digest=digest, by=by, now=now, keep="", verb="reset_password")
 
 

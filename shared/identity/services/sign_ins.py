@@ -10,7 +10,7 @@ from shared.accounts.models import User
 from shared.db import atomic
 from shared.identity import rules
 from shared.identity.agents import agent_words
-from shared.identity.models import Device, Session
+from shared.identity.models import Device, Session, UnprovenAddress
 from shared.reactions import react
 
 TRUSTED_FOR = timedelta(days=30)
@@ -37,6 +37,7 @@ def keep_sign_in(*, user: User, digest: str, place: Place, remember: bool, now: 
         address=place.address,
         agent=place.agent,
         second_factor_due=rules.second_factor_is_due(user),
+        address_unproven=UnprovenAddress.objects.filter(user=user).exists(),
     )
     token = place.device_token or new_token()
     if remember:
