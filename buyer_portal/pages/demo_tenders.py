@@ -132,7 +132,10 @@ def _open_in_europe(now: datetime) -> list[Tender]:
             ASTRID, past(3, 5, 13),
             fuel("HEFA-SPK for Stockholm", 2400, window(now, 9, 10), ARLANDA, "SE", 20, airport="ARN",
                  bidDeadline=ahead(3, 20), words="By sea to Gävle, by rail to Arlanda. Segregated supply preferred."),
-            (Deed("publish", past(3, 7, 8, 20)),),
+            (Deed("publish", past(3, 7, 8, 20)),
+             Deed("edit", past(3, 12, 8, 35), changes={
+                 "description": "By sea to Gävle, by rail to Arlanda in parcels of 300 t. Segregated supply preferred."
+             })),
         ),
         Tender(
             ELENA, past(3, 6, 11, 30),

@@ -32,7 +32,8 @@ def tour_facts(actor: Actor, since: datetime) -> Facts:
         "change": True in revised,
         "close": any(status in OVER for _, status, _ in lots),
     }
-    return Facts(done={name for name, is_true in truths.items() if is_true}, paths=_paths(lots))
+    done = {name for name, is_true in truths.items() if is_true}
+    return Facts(done, unknown={"search"}, paths=_paths(lots))  # what people search for stays on their side
 
 
 def _paths(lots: list[tuple[str, str, int]]) -> dict[str, str]:

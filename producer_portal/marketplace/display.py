@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 from shared.audit.models import Event
@@ -136,7 +138,7 @@ def similar_lots(lot: MarketLot, now: datetime) -> list[MarketLot]:
 def timeline(lot: MarketLot, now: datetime, editions: list[Edition]) -> list[Entry]:
     """What is known here of the lot, newest first, and above it what its clock will do."""
     changed = {edition.revision: edition.words for edition in editions}
-    entries = [_entry(event, changed) for event in Event.objects.about(lot)[:50]]
+    entries = [entry_of(event, changed) for event in Event.objects.about(lot)[:50]]
     entries.append(Entry("Arrived here", lot.first_seen_at))
     if lot.published_at:
         entries.append(Entry("Published", lot.published_at, lot.buyer_name, "ok"))
@@ -147,7 +149,8 @@ def timeline(lot: MarketLot, now: datetime, editions: list[Edition]) -> list[Ent
     return entries
 
 
-def _entry(event: Event, changed: dict[int, str]) -> Entry:
+def entry_of(event: Event, changed: Mapping[int, str] = MappingProxyType({})) -> Entry:
+    """What the buyer did, in words; `changed` says by revision what reads differently."""
     if event.before == event.after:
         words = [PARTS[name] for name in PARTS if name in event.data.get("changed", [])]
         text = changed.get(event.data["revision"]) or ", ".join(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -174,19 +175,9 @@ class Market:
         key = f"market:searches:{hashlib.sha256(text.encode()).hexdigest()}"
         known: list[tuple[int, int]] | None = cache.get(key) if self.total.more else None
         if known is None:
-            known = self._figures_of_searches()
+            known = figures_of_searches(self.searches, self.everything, self.since)
             cache.set(key, known, SECONDS) if self.total.more else None
         return known
-
-    def _figures_of_searches(self) -> list[tuple[int, int]]:
-        new = Q(first_seen_at__gt=self.since or NEVER)
-        asked = {}
-        for at, search in enumerate(self.searches):
-            passes = all_of(search.filters.conditions())
-            asked[f"found{at}"] = Count("volume_kg", filter=passes)
-            asked[f"new{at}"] = Count("volume_kg", filter=passes & new)
-        figures = self.everything.aggregate(**asked)
-        return [(figures[f"found{at}"], figures[f"new{at}"]) for at in range(len(self.searches))]
 
     @property
     def asked_sort(self) -> str:
@@ -227,3 +218,17 @@ class Market:
 def url_of(search: SavedSearch) -> str:
     """The page of a saved search."""
     return reverse("marketplace:list") + query_of(search.filters, saved=search.pk)
+
+
+def figures_of_searches(
+    searches: Sequence[SavedSearch], lots: MarketLotQuerySet, since: datetime | None
+) -> list[tuple[int, int]]:
+    """How many of `lots` each search finds, and how many of them came after `since`: one query for all of them."""
+    new = Q(first_seen_at__gt=since or NEVER)
+    asked = {}
+    for at, search in enumerate(searches):
+        passes = all_of(search.filters.conditions())
+        asked[f"found{at}"] = Count("volume_kg", filter=passes)
+        asked[f"new{at}"] = Count("volume_kg", filter=passes & new)
+    figures = lots.aggregate(**asked) if asked else {}
+    return [(figures[f"found{at}"], figures[f"new{at}"]) for at in range(len(searches))]

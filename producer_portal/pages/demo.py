@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from producer_portal.marketplace.filters import MarketFilters
 from shared.accounts.demo import Company, Invited, Machine, Person
 from shared.accounts.roles import Role, Scope
 
@@ -19,13 +16,13 @@ COMPANIES = [
     Company(GULF, "Gulf Coast SAF", "America/Chicago"),
 ]
 
-JOOST = "producer@demo.example"
+JOOST, FEMKE, INES = "producer@demo.example", "femke.dewit@demo.example", "ines.tavares@demo.example"
 
 PEOPLE = [
     Person(JOOST, "Joost van Dalen", "Head of sales", ROTTERDAM, Role.OWNER, can_sign=True, can_pay=True),
-    Person("femke.dewit@demo.example", "Femke de Wit", "Trader", ROTTERDAM, Role.TRADER),
+    Person(FEMKE, "Femke de Wit", "Trader", ROTTERDAM, Role.TRADER),
     Person("viewer@demo.example", "Sander Bos", "Certification manager", ROTTERDAM, Role.VIEWER),
-    Person("ines.tavares@demo.example", "Inês Tavares", "Commercial director", LUSITANIA, Role.OWNER, can_sign=True),
+    Person(INES, "Inês Tavares", "Commercial director", LUSITANIA, Role.OWNER, can_sign=True),
     Person("aino.laine@demo.example", "Aino Laine", "Sales manager", PORVOO, Role.OWNER, can_sign=True),
     Person(
         "jens.petersen@demo.example", "Jens Petersen", "Managing director", NORDSEE, Role.OWNER, can_sign=True,
@@ -36,9 +33,3 @@ PEOPLE = [
 
 MACHINES = [Machine("Planning, reads the marketplace", JOOST, (Scope.READ,), days_ago=120)]
 INVITED = [Invited("pieter.smit@rotterdam-renewables.example", JOOST, Role.VIEWER, days_ago=11)]
-
-SEARCHES = {
-    "Europe, from 500 t": MarketFilters(region=("Europe",), min_volume=Decimal(500)),
-    "Index-priced": MarketFilters(price_basis=("index",)),
-    "Over 3,000 t, any region": MarketFilters(min_volume=Decimal(3000)),
-}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from producer_portal.marketplace import services
 from producer_portal.marketplace.figures import budgets_by_certificate
 from producer_portal.marketplace.models import LotSync, MarketLot, MarketLotQuerySet
+from producer_portal.marketplace.waiting import search_figures, watched_lots
 from shared import clock
 from shared.accounts.actors import actor_of
 from shared.accounts.models import User
@@ -38,7 +39,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     since = services.note_visit(user=request.user, now=now) if isinstance(request.user, User) else None
     lots = MarketLot.objects.open_at(now)
-    waiting, sync = what_waits(TELLERS, actor_of(request), now), LotSync.objects.filter(name=services.LOTS).first()
+    actor, sync = actor_of(request), LotSync.objects.filter(name=services.LOTS).first()
+    waiting = what_waits(TELLERS, actor, now)
     context = {
         "now": now,
         "since": since,
@@ -47,6 +49,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "live": _now_part(request, waiting, since, now),
         "new": list(lots.new_since(since).rows().order_by("-first_seen_at", "-id")[:SHOWN]),
         "closing": list(lots.rows().order_by("closes_at", "id")[:SHOWN]),
+        "searches": search_figures(actor, since, now),
+        "watched": watched_lots(actor, since, most=SHOWN),
         "sync": sync,
         "sync_is_late": _is_late(sync, now),
     }

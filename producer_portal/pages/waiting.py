@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from producer_portal.marketplace.waiting import market_waiting
 from shared.ui.waiting import Teller, people_waiting
 
-TELLERS: tuple[Teller, ...] = (people_waiting,)
+TELLERS: tuple[Teller, ...] = (market_waiting, people_waiting)

@@ -5,11 +5,15 @@ from decimal import Decimal
 import pytest
 
 from producer_portal.marketplace import services
+from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.models import Visit
+from producer_portal.marketplace.searches import save_search
 from producer_portal.marketplace.tests.factories import mirrored
+from producer_portal.marketplace.watching import watch_lot
 from shared import clock
-from shared.accounts.tests.factories import UserFactory, member, signed_in
+from shared.accounts.tests.factories import UserFactory, actor_for, member, signed_in
 from shared.clock import to_wire
+from shared.comms.kinds import Mailing
 from shared.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -104,8 +108,9 @@ def test_queries_do_not_grow_with_the_market(producer, django_assert_max_num_que
         mirrored(bidDeadline=in_future(days=1))
     producer.get("/")
 
-    # session, person, memberships, visit, invitations, figures (2), new, closing, sync, charts (4); the frame's two
-    with django_assert_max_num_queries(16):
+    # session, person, memberships, visit; what waits: visit, searches, watched, invitations; figures (2), new, closing,
+    # searches, watched, sync, charts (4); the frame's two
+    with django_assert_max_num_queries(21):
         producer.get("/")
 
 
@@ -152,3 +157,57 @@ def test_the_live_part_is_sent_again_only_when_it_says_something_else(producer):
     assert figures(changed)["Open lots"] == "1"
     producer.logout()
     assert producer.get(NOW_URL).status_code == 401
+
+
+def test_saved_searches_say_what_they_find_and_what_is_new(producer, person):
+    now = clock.now()
+    save("Europe", MarketFilters(region=("Europe",)), person, now)
+    save("Asia", MarketFilters(region=("Asia and Pacific",)), person, now)
+    save("Secret", MarketFilters(region=("Europe",)), member(), now)
+    mirrored(now - timedelta(days=5), **facts(900, "Europe", "2030-02-01", 2000, "USD", "ISCC EU"))
+    Visit.objects.create(user=person.user, looked_at=now - timedelta(days=2))
+    mirrored(now - timedelta(days=1), **facts(600, "Europe", "2030-05-01", 2200, "USD", "ISCC EU"))
+
+    response = producer.get("/")
+
+    assert [(str(one.search), one.found, one.new) for one in response.context["searches"]] == [
+        ("Europe", 2, 1), ("Asia", 0, 0),
+    ]  # fmt: skip
+    assert [(todo.title, todo.detail) for todo in response.context["waiting"].todos] == [
+        ("1 new lot for “Europe”", "Of 2 that your saved search finds")
+    ]
+    assert "Secret" not in response.content.decode()
+
+
+def test_lots_one_watches_say_what_changed_and_when_they_end(producer, person):
+    now = clock.now()
+    changed = mirrored(now - timedelta(days=5), title="Moved", bidDeadline=in_future(days=9))
+    ending = mirrored(now - timedelta(days=5), title="Ends", bidDeadline=in_future(hours=20))
+    theirs = mirrored(now - timedelta(days=5), title="Theirs", bidDeadline=in_future(hours=20))
+    for lot, who in ((changed, person), (ending, person), (theirs, member())):
+        watch_lot(lot=lot, by=actor_for(who), now=now - timedelta(days=4))
+    Visit.objects.create(user=person.user, looked_at=now - timedelta(days=2))
+    less = {"volume": {"amount": 77, "unit": "tonnes"}, "bidDeadline": in_future(days=9)}
+    mirrored(now - timedelta(hours=1), _id=changed.pk, version=9, revision=2, title="Moved", **less)
+
+    response = producer.get("/")
+
+    assert [(one.lot.title, one.change.split(":")[0]) for one in response.context["watched"]] == [
+        ("Ends", ""), ("Moved", "Changed by the buyer, revision 2"),
+    ]  # fmt: skip
+    assert [(todo.title, todo.due) for todo in response.context["waiting"].todos] == [
+        ("Bidding on Ends ends", ending.closes_at)
+    ]
+
+
+def test_the_first_visit_calls_no_change_news(producer, person):
+    lot = mirrored(bidDeadline=in_future(days=9))
+    watch_lot(lot=lot, by=actor_for(person), now=clock.now())
+
+    assert [one.change for one in producer.get("/").context["watched"]] == [""]
+
+
+def save(name, filters, person, now):
+    save_search(
+        name=name, filters=filters, mail=Mailing.NONE, bell=True, by=actor_for(person), now=now - timedelta(days=9)
+    )

@@ -5,17 +5,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from producer_portal.marketplace import services
-from producer_portal.marketplace.models import MarketLot, Visit
-from producer_portal.marketplace.searches import delete_search, searches_of
+from producer_portal.marketplace.models import MarketLot, SavedSearch, Visit, Watch
+from producer_portal.marketplace.searches import delete_search
 from producer_portal.marketplace.tests.factories import record
 from producer_portal.pages import demo
 from producer_portal.pages.management.commands.seed_demo import ON_THE_WAY
 from shared import clock
-from shared.accounts.demo import ADMINISTRATOR, PASSWORD, actor_for
+from shared.accounts.demo import ADMINISTRATOR, PASSWORD, Calendar, actor_for
 from shared.accounts.models import ApiKey, Invitation, Membership, Organization, User
 from shared.accounts.roles import Role
 from shared.audit.models import Event
 from shared.clock import from_wire, to_wire
+from shared.comms.models import Notification
 from shared.ids import new_message_id
 
 pytestmark = pytest.mark.django_db
@@ -132,12 +133,39 @@ def test_keys_and_an_invitation_that_waits(far_buyer):
     assert [one.email for one in Invitation.objects.open(clock.now())] == [one.email for one in demo.INVITED]
 
 
-def test_joost_keeps_the_searches_of_the_demonstration_unless_he_has_his_own(far_buyer):
+def test_wishes_are_lived_with_the_lots_and_told_at_their_time(far_buyer):
+    now = clock.now()
+    came = Calendar(now).past(3, 5, 9, 30)
+    lot = record(
+        title="HEFA-SPK for Zürich, Q2", publishedAt=to_wire(came), updatedAt=to_wire(came),
+        bidDeadline=to_wire(now + timedelta(days=5)),
+        delivery={"country": "CH", "airport": "ZRH", "windowEnd": to_wire(now + timedelta(days=200))},
+    )  # fmt: skip
+    moved = lot | {
+        "version": 3, "revision": 2, "updatedAt": to_wire(Calendar(now).past(3, 10, 14, 5)),
+        "volume": {"amount": 4500, "unit": "tonnes"},
+    }  # fmt: skip
+    far_buyer.holds(moved)
+    far_buyer.events += [sent("lot.published", lot), sent("lot.updated", moved)]
+
     seed()
-    joost = actor_for(demo.JOOST)
-    first, *_ = searches_of(joost)
-    delete_search(search=first, by=joost, now=clock.now())
+    before = list(SavedSearch.objects.order_by("pk").values()), list(Watch.objects.order_by("pk").values())
+    seed()
+
+    joost = User.objects.get(email=demo.JOOST)
+    told = Notification.objects.filter(user=joost).order_by("created_at").values_list("kind", "created_at")
+    assert list(told) == [
+        ("saved_search", came + ON_THE_WAY), ("watched_lot", from_wire(moved["updatedAt"]) + ON_THE_WAY),
+    ]  # fmt: skip
+    assert (list(SavedSearch.objects.order_by("pk").values()), list(Watch.objects.order_by("pk").values())) == before
+    assert SavedSearch.objects.filter(user=joost).count() == 3
+
+
+def test_a_search_that_was_deleted_does_not_come_back(far_buyer):
+    seed()
+    for search in SavedSearch.objects.filter(user__email=demo.JOOST):
+        delete_search(search=search, by=actor_for(demo.JOOST), now=clock.now())
 
     seed()
 
-    assert [search.name for search in searches_of(joost)] == [*demo.SEARCHES][1:]
+    assert not SavedSearch.objects.filter(user__email=demo.JOOST).kept().exists()

@@ -10,15 +10,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from producer_portal.marketplace import services
+from producer_portal.marketplace.alerts import tell_of_news
 from producer_portal.marketplace.models import MarketLot, Visit
-from producer_portal.marketplace.searches import save_search, searches_of
 from producer_portal.marketplace.sync import begin_run, sync_lots
 from producer_portal.pages import demo
+from producer_portal.pages.demo_reading import wishes
 from shared import clock
 from shared.accounts.demo import Calendar, actor_for, add_machines, add_people, invite_people, missing_people
 from shared.accounts.models import Organization
 from shared.accounts.roles import Home
-from shared.comms.kinds import Mailing
+from shared.comms.services import mark_all_read
 from shared.exchange import peer
 from shared.exchange.catching_up import AT_ONCE, take_envelopes
 from shared.exchange.inbox import work_inbox
@@ -43,12 +44,12 @@ class Command(BaseCommand):
         people, now = len(missing_people(demo.PEOPLE)), clock.now()
         if not dry_run:
             add_people(demo.COMPANIES, demo.PEOPLE, now=now)
-            look_around(now=now)
-            save_searches(now=now)
             add_machines(demo.MACHINES, now=now)
             invite_people(demo.INVITED, now=now)
             begin_tours(demo.PEOPLE, now=now)
         lots = "" if dry_run else self._fetch_lots()
+        if not dry_run:
+            look_around(now=now)
         self.stdout.write(
             f"seed_demo: {'would add' if dry_run else 'added'} {people} people; "
             f"{Organization.objects.filter(home=Home.HERE).count()} organisations, "
@@ -59,8 +60,7 @@ class Command(BaseCommand):
         """All that happened, and one sync, if the Buyer portal is up; otherwise lots come by themselves once it is."""
         run = begin_run(tell_time=clock.now)
         try:
-            for envelope in feed():
-                receive(envelope)
+            live_through(now=clock.now())
             for _ in sync_lots(run):
                 pass
         except PeerUnavailable:
@@ -72,15 +72,21 @@ def look_around(*, now: datetime) -> None:
     """Joost was here yesterday in the evening, unless he has been here since."""
     joost = actor_for(demo.JOOST).person()[0]
     if not Visit.objects.filter(user=joost).exists():
-        services.note_visit(user=joost, now=Calendar(now).past(3, 11, 17, 42))
+        yesterday = Calendar(now).past(3, 11, 17, 42)
+        services.note_visit(user=joost, now=yesterday)
+        mark_all_read(user=joost, now=yesterday)
 
 
-def save_searches(*, now: datetime) -> None:
-    """Joost has kept a few searches since he was here last, unless he has some of his own."""
-    joost, then = actor_for(demo.JOOST), Calendar(now).past(3, 11, 17, 40)
-    if not searches_of(joost):
-        for name, filters in demo.SEARCHES.items():
-            save_search(name=name, filters=filters, mail=Mailing.DIGEST, bell=True, by=joost, now=then)
+def live_through(*, now: datetime) -> None:
+    """What the buyers sent and what the producers wished, in the order in which it happened. Raises PeerUnavailable."""
+    waiting = wishes(now)
+    for envelope in feed():
+        arrived = clock.cut(datetime.fromisoformat(envelope["timestamp"]) + ON_THE_WAY)
+        while waiting and waiting[0].at <= arrived:
+            waiting.pop(0).do()
+        receive(envelope, arrived)
+    for wish in waiting:
+        wish.do()
 
 
 def feed() -> Iterator[dict[str, Any]]:
@@ -92,8 +98,8 @@ def feed() -> Iterator[dict[str, Any]]:
         cursor = page["nextCursor"]
 
 
-def receive(envelope: dict[str, Any]) -> None:
+def receive(envelope: dict[str, Any], arrived: datetime) -> None:
     """Take one message as if it had come when it was sent; whatever is here already stays as it is."""
-    arrived = clock.cut(datetime.fromisoformat(envelope["timestamp"]) + ON_THE_WAY)
     if take_envelopes([envelope], now=arrived).stored:
         work_inbox(tell_time=lambda: arrived)
+        tell_of_news(tell_time=lambda: arrived)
