@@ -51,8 +51,9 @@ def wishes(now: datetime) -> list[Search | Look]:
         Search(past(2, 23, 9, 12), JOOST, "Europe, from 500 t",
                MarketFilters(region=("Europe",), min_volume=Decimal(500)), Mailing.AT_ONCE),
         Search(past(2, 23, 9, 20), JOOST, "Index-priced", MarketFilters(price_basis=("index",)), Mailing.DIGEST),
-        Search(past(2, 26, 14, 5), JOOST, "Over 3,000 t, any region", MarketFilters(min_volume=Decimal(3000)), Mailing.DIGEST),
-        Search(past(3, 2, 10, 30), FEMKE, "Residues, below 15 g", MarketFilters(search="residues"), Mailing.AT_ONCE),
+        Search(past(2, 26, 14, 5), JOOST, "Over 3,000 t, any region",
+               MarketFilters(min_volume=Decimal(3000)), Mailing.DIGEST),
+        Search(past(3, 2, 10, 30), FEMKE, "Residues", MarketFilters(search="residues"), Mailing.AT_ONCE),
         Search(past(3, 2, 8), INES, "Iberia", MarketFilters(search="Madrid"), Mailing.AT_ONCE),
     ]  # fmt: skip
     marked = [
