@@ -100,12 +100,14 @@ def _take_try(*, user: User, now: datetime) -> int:
         return TRIES - 1
     counted = rows.filter(tries_end_at__gt=now, tries__lt=TRIES).update(tries=F("tries") + 1)
     factor = rows.first()
-    if factor is None or factor.tries_end_at is None:
+    if factor is None:
         raise DomainError("Two-factor sign-in is off for this account.", code="no_second_factor")
-    if not counted:
-        wait = int((factor.tries_end_at - now).total_seconds()) + 1
-        raise too_many("wrong codes", now=now, wait=wait, code="too_many_codes")
-    return TRIES - factor.tries
+    if counted:
+        return TRIES - factor.tries
+    if factor.tries_end_at is None or factor.tries_end_at <= now:
+        return _take_try(user=user, now=now)  # between the two updates somebody else's code was right
+    wait = int((factor.tries_end_at - now).total_seconds()) + 1
+    raise too_many("wrong codes", now=now, wait=wait, code="too_many_codes")
 
 
 @atomic
