@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -98,7 +99,7 @@ class Organization(Record):
     version = models.PositiveBigIntegerField(default=1, editable=False)
     name = models.CharField(max_length=200)
     brand_name = models.CharField(max_length=200, blank=True, help_text="Shown instead of the name where it is set.")
-    logo = models.CharField(max_length=500, blank=True)
+    logo = models.CharField(max_length=500, blank=True)  # of this portal's: a file's name; of a shadow: an address
     kind = models.CharField(max_length=8, choices=Kind.choices)
     home = models.CharField(max_length=4, choices=Home.choices, default=Home.HERE)
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -111,6 +112,11 @@ class Organization(Record):
     def __str__(self) -> str:
         return self.brand_name or self.name
 
+    @property
+    def logo_url(self) -> str:
+        """Where this portal serves its logo; empty without one, and for a shadow, for which its initials stand."""
+        return f"/logos/{self.logo}" if self.logo and self.home == Home.HERE else ""
+
     def to_wire(self) -> schemas.Organization:
         """The organisation as it goes over the wire."""
         return schemas.Organization.model_validate(
@@ -119,7 +125,10 @@ class Organization(Record):
                 "version": self.version,
                 "name": self.name,
                 "updatedAt": clock.to_wire(self.updated_at),
-                "branding": {"logo": self.logo or None, "brandName": self.brand_name or None},
+                "branding": {
+                    "logo": f"{settings.SITE_URL}{self.logo_url}" if self.logo_url else self.logo or None,
+                    "brandName": self.brand_name or None,
+                },
             }
         )
 

@@ -17,6 +17,8 @@ from shared.accounts.roles import DateFormat, NumberFormat, Role, Scope, Theme
 from shared.schemas.currencies import DECIMALS
 from shared.ui.forms import DateField, HouseForm, NumberField
 
+from .pictures import LARGEST, NoPicture, Picture, read_picture
+
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "SGD", "JPY", "AED")
 USUAL_LIFE_OF_A_KEY = timedelta(days=90)
 LATEST = date(2100, 1, 1)
@@ -57,6 +59,21 @@ class OrganizationForm(HouseForm):
         label="Short name", max_length=200, required=False, help_text="Shown instead of the name where it is set."
     )
     time_zone = forms.ChoiceField(label="Time zone", choices=zones, help_text="Where new members begin.")
+
+
+class LogoForm(HouseForm):
+    logo = forms.FileField(
+        label="Picture",
+        help_text="PNG or JPEG, at most 256 kB; a square one fits best.",
+        widget=forms.FileInput({"accept": "image/png, image/jpeg"}),
+    )
+
+    def clean_logo(self) -> Picture:
+        file = self.cleaned_data["logo"]
+        try:
+            return read_picture(file.read(LARGEST + 1))
+        except NoPicture as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class RightsForm(HouseForm):

@@ -13,6 +13,7 @@ from .strangers import WORD
 NOBODYS = {
     "exchange:receive": "takes signed messages of the other portal",
     "ui:stylesheet": "the style sheet",
+    "accounts:logo": "a picture under the digest of its content",
     "comms:unsubscribe": "opens by the signed link in a mail",
     "comms:mailbox_mail": "the development mailbox, with DEBUG alone",
     "comms:mailbox_html": "the development mailbox, with DEBUG alone",

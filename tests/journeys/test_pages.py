@@ -67,7 +67,7 @@ def test_the_doors_are_accessible(visitor, portal):
     person = visitor(portal, bypass_csp=True)
     faults = []
 
-    for url in ("/sign-in/", "/register/", "/reset-password/", "/reset-password/new/"):
+    for url in ("/sign-in/", "/register/", "/invitations/no-such-link/", "/reset-password/", "/reset-password/new/"):
         person.page.goto(url)
         faults += [f"{url}: {fault}" for fault in violations(person.page)]
 

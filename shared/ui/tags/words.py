@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shared import clock
+from shared.accounts.models import Organization
 from shared.paging import Total
 from shared.ui import formats, times
 from shared.ui.glossary import BY_SLUG, term_for
@@ -67,10 +68,14 @@ def total(value: Total) -> str:
     return f"{formats.number(value.count)}{'+' if value.more else ''}"
 
 
-@register.filter
-def initials(name: object) -> str:
-    """ "Helvia Airways AG" as "HA": an organisation's mark."""
-    return "".join(word[0] for word in str(name).split()[:2]).upper()
+@register.simple_tag
+def mark(organization: Organization, *, large: bool = False) -> SafeString:
+    """An organisation's logo, or its initials; silent, for its name stands beside it."""
+    size = " large" if large else ""
+    if organization.logo_url:
+        return format_html('<img class="mark{}" src="{}" alt="">', size, organization.logo_url)
+    letters = "".join(word[0] for word in str(organization).split()[:2]).upper()
+    return format_html('<span class="mark{}" aria-hidden="true">{}</span>', size, letters)
 
 
 @register.filter
