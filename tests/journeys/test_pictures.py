@@ -12,12 +12,15 @@ from scripts.parts import ROOT
 from .test_publish import VISIBLE, write_lot
 
 FOLDER = ROOT / "docs" / "pictures"
+LARGEST = 250_000  # bytes
 
 
 def picture(page: Page, name: str) -> None:
     if os.environ.get("PICTURES"):
         FOLDER.mkdir(exist_ok=True)
-        page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
+        path = FOLDER / f"{name}.png"
+        page.screenshot(path=path, animations="disabled")
+        assert path.stat().st_size < LARGEST, f"{path.name} is too large for a README"
 
 
 def test_the_readmes_walk(visitor):
@@ -27,6 +30,7 @@ def test_the_readmes_walk(visitor):
     title = "HEFA-SPK for Rotterdam, spring"
 
     picture(buyer, "buyer-dashboard")
+    picture(producer, "producer-dashboard")
     buyer.get_by_role("link", name="New lot").first.click()
     picture(buyer, "buyer-editor")
     buyer.goto("/")
@@ -36,6 +40,11 @@ def test_the_readmes_walk(visitor):
     producer.goto("/marketplace/")
     expect(producer.get_by_role("link", name=re.compile(title)).first).to_be_visible()
     picture(producer, "producer-marketplace")
+    buyer.get_by_role("link", name="Edit lot").click()
+    buyer.get_by_label("Volume", exact=True).fill("1,500")
+    buyer.get_by_role("button", name="Look over revision 2").click()
+    expect(buyer.get_by_role("button", name="Publish revision 2")).to_be_visible()
+    picture(buyer, "buyer-look-over")
     producer.goto("/settings/integration/")
     picture(producer, "producer-integration")
 
