@@ -95,7 +95,7 @@ def pdf_hash(pdf: bytes) -> str:
 
 def verify_url(digest: str) -> str:
     """Where anybody can ask whether a document with this hash is the signed one."""
-    return settings.SITE_URL + reverse("contracts:verify", args=[digest])
+    return f"{settings.SITE_URL}{reverse('contracts:verify', args=[digest])}"
 
 
 def _draw(contract: schemas.Contract, signatures: list[Signature]) -> bytes:
