@@ -5,5 +5,6 @@ from shared.ui.nav import NavItem
 NAV = [
     NavItem("Dashboard", "pages:dashboard", "home"),
     NavItem("Lots", "lots:list", "lots", count="buyer_portal.lots.views.open_count"),
+    NavItem("Negotiations", "deals:list", "deal", count="buyer_portal.deals.views.waiting_count", turn=True),
     NavItem("Settings", "accounts:settings", "gear", section=1),
 ]

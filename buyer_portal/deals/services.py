@@ -261,6 +261,11 @@ def mark_contracted(*, bid: Bid, now: datetime) -> None:
     Negotiation.objects.get(bid=bid).move_to(states.CONTRACTED, now=now)
 
 
+def nothing_to_answer(negotiation: Negotiation) -> InvalidMove:
+    """The refusal of an answer where no offer can be read."""
+    return InvalidMove("There is no offer here that can be answered.", record=negotiation.as_record())
+
+
 def negotiation_of(bid: Bid) -> Negotiation:
     """The negotiation of a bid. Raises InvalidMove for one that is not verified and so has none."""
     found: Negotiation | None = Negotiation.objects.whole().filter(bid=bid).first()

@@ -1,10 +1,18 @@
 from django.urls import path
 
-from . import api, deals_api
+from . import api, deals_api, views
 
 app_name = "deals"
 
 urlpatterns = [
+    path("negotiations/", views.negotiation_list, name="list"),
+    path("bids/<str:pk>/", views.bid_page, name="bid"),
+    path("bids/<str:pk>/counter/", views.counter_offer, name="counter"),
+    path("bids/<str:pk>/reckon/", views.reckon, name="reckon"),
+    path("bids/<str:pk>/accept/", views.accept_offer, name="accept"),
+    path("bids/<str:pk>/decline/", views.decline_offer, name="decline"),
+    path("bids/<str:pk>/withdraw-offer/", views.withdraw_offer, name="withdraw"),
+    path("bids/<str:pk>/reject/", views.reject_bid, name="reject"),
     path("api/bids", api.BidsApi.as_view(), name="api_bids"),
     path("api/bids/<str:pk>", api.BidApi.as_view(), name="api_bid"),
     path("api/bids/<str:pk>/counter", api.CounterBidApi.as_view(), name="api_counter"),

@@ -47,6 +47,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
             *portal.apps,
             "shared.exchange",
             "shared.tour",
+            "shared.deals",
             "shared.office",
             "shared.ui",
             "shared.comms",

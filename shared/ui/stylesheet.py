@@ -38,6 +38,7 @@ PARTS = (
     "notes",
     "clock",
     "card",
+    "offers",
     "timeline",
     "form",
     "picks",

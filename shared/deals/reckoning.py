@@ -1,0 +1,84 @@
+"""What an offer comes to: the figures that stand beside a counter while it is written. Nothing goes through float."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shared import schemas, units
+from shared.ui import formats
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The total and the figures that follow from it, as (label, value)."""
+
+    currency: str
+    total: str
+    lines: list[tuple[str, str]]
+
+
+def totals_of(
+    terms: schemas.OfferTerms,
+    *,
+    standing: schemas.OfferTerms,
+    specification: schemas.BidSpecification | None,
+    reference: Decimal | None = None,
+) -> Totals:
+    """What `terms` come to, against `standing`. `reference` is the price of jet fuel per tonne in the same currency.
+
+    Landed price per neat tonne = total ÷ neat tonnes at the stated density or 0.8 kg/L. CO2 reduced = 3.16 × neat
+    tonnes × (1 − CI ÷ 89). Abatement = (landed − reference) ÷ CO2 reduced per tonne. Sources: shared.units.
+    """
+    total, before = terms.pricing.price, standing.pricing.price
+    currency = terms.pricing.currency or ""
+    tonnes = neat_tonnes(terms.volume, specification)
+    lines: list[tuple[str, str]] = []
+    if total is not None and before is not None and total != before:
+        sign = "+" if total > before else ""
+        lines.append(("Against the offer that stands", f"{sign}{formats.number(total - before, 2)}"))
+    if total is not None:
+        landed = total / tonnes
+        lines.append(("Landed, per t neat", formats.money(landed.quantize(Decimal("0.01")), currency)))
+        lines += _carbon(landed, tonnes, specification, currency, reference)
+    for unit in ("tonnes", "gallons", "litres"):
+        if unit != terms.volume.unit:
+            amount = units.convert(terms.volume.amount, terms.volume.unit, unit, density=density_of(specification))
+            lines.append(("Volume", f"{formats.number(amount, 0)} {formats.unit_label(unit)}"))
+    return Totals(currency=currency, total=formats.money(total, currency), lines=lines)
+
+
+def density_of(specification: schemas.BidSpecification | None) -> Decimal:
+    """The stated density in kg/L, or else the convention's."""
+    return (specification.density_kg_per_l if specification else None) or units.DEFAULT_DENSITY
+
+
+def neat_tonnes(volume: schemas.Quantity, specification: schemas.BidSpecification | None) -> Decimal:
+    """`volume` in neat tonnes, at the stated density or 0.8 kg/L."""
+    return units.convert(volume.amount, volume.unit, "tonnes", density=density_of(specification))
+
+
+def abatement(landed: Decimal, carbon_intensity: Decimal, reference: Decimal) -> Decimal | None:
+    """What a tonne of CO2 avoided costs: (landed − reference) ÷ (3.16 × (1 − CI ÷ 89)), prices per neat tonne.
+
+    None for a fuel that avoids nothing.
+    """
+    reduced = units.corsia_claim(Decimal(1), carbon_intensity)
+    return (landed - reference) / reduced if reduced > 0 else None
+
+
+def _carbon(
+    landed: Decimal,
+    tonnes: Decimal,
+    specification: schemas.BidSpecification | None,
+    currency: str,
+    reference: Decimal | None,
+) -> list[tuple[str, str]]:
+    intensity = specification.carbon_intensity if specification else None
+    if intensity is None:
+        return []
+    lines = [("CO₂ reduced", f"{formats.number(units.corsia_claim(tonnes, intensity), 1)} t")]
+    cost = abatement(landed, intensity, reference) if reference is not None else None
+    if cost is not None:
+        lines.append(("Abatement, per t CO₂e", formats.money(cost.quantize(Decimal("0.01")), currency)))
+    return lines

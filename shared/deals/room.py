@@ -1,0 +1,162 @@
+"""The deal room: what two sides offered one another, as one of them reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from shared import schemas
+from shared.ui import formats
+from shared.ui.parts import Tone
+
+from .facts import TermChange, term_changes, term_facts
+
+SIDES = ("buyer", "producer")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One term of an offer: what it says, what it said if that was otherwise, and whether that is good for us."""
+
+    label: str
+    value: str
+    was: str = ""
+    tone: Tone = ""
+    delta: str = ""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.was)
+
+
+@dataclass(frozen=True)
+class ShownOffer:
+    """One offer. `rows` are all its terms for the one that stands, for earlier ones only what they changed."""
+
+    offer: schemas.Offer
+    who: str
+    mine: bool
+    rows: list[Row]
+    against: int | None  # the number of the offer that the rows compare with
+
+    @property
+    def is_first(self) -> bool:
+        return self.offer.number == 1
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far the two sides' newest prices per unit lie apart, and what half of that would be."""
+
+    apart: str
+    middle: Decimal
+    points: list[tuple[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class Room:
+    """The standing offer, the earlier ones newest first, and the gap once both sides have named a price."""
+
+    standing: ShownOffer | None
+    earlier: list[ShownOffer]
+    gap: Gap | None
+    next_number: int
+
+
+def room_of(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) -> Room:
+    """The room as the side `me` sees it; `names` says what the other side is called."""
+    by_number = {offer.number: offer for offer in sorted(offers, key=lambda one: one.number)}
+    shown = [_shown(offer, by_number, me=me, names=names) for offer in reversed(by_number.values())]
+    standing = next((one for one in shown if one.offer.status in {"pending", "accepted"}), None)
+    return Room(
+        standing=_whole(standing, by_number, me) if standing else None,
+        earlier=[one for one in shown if one is not standing],
+        gap=_gap(list(by_number.values()), me=me, names=names),
+        next_number=max(by_number, default=0) + 1,
+    )
+
+
+def suggestion(room: Room, decimals: int) -> Decimal | None:
+    """The price per unit half-way between the two sides' newest ones, in the currency's decimals."""
+    if room.gap is None:
+        return None
+    return room.gap.middle.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+
+
+def _shown(
+    offer: schemas.Offer, by_number: Mapping[int, schemas.Offer], *, me: str, names: Mapping[str, str]
+) -> ShownOffer:
+    before = _answered(offer, by_number)
+    changes = term_changes(before.terms, offer.terms) if before else []
+    mine = offer.by == me
+    return ShownOffer(
+        offer=offer,
+        who="you" if mine else names.get(offer.by, offer.by),
+        mine=mine,
+        rows=[_row(change, before, offer, me) for change in changes] if before else [],
+        against=before.number if before else None,
+    )
+
+
+def _whole(shown: ShownOffer, by_number: Mapping[int, schemas.Offer], me: str) -> ShownOffer:
+    """The standing offer with every term it states, and what the one it answers said where that was otherwise."""
+    changed = {row.label: row for row in shown.rows}
+    rows = [changed.get(fact.label) or Row(fact.label, f"{fact.value} {fact.unit}".strip())
+            for fact in term_facts(shown.offer.terms)]  # fmt: skip
+    before = by_number.get(shown.against or 0)
+    if before is not None:
+        rows = [_total(row, before, shown.offer, me) if row.label == "Total" else row for row in rows]
+    return ShownOffer(shown.offer, shown.who, shown.mine, rows, shown.against)
+
+
+def _total(row: Row, before: schemas.Offer, after: schemas.Offer, me: str) -> Row:
+    old, new = before.terms.pricing.price, after.terms.pricing.price
+    if old is None or new is None or old == new:
+        return row
+    currency = before.terms.pricing.currency or ""
+    return Row(row.label, row.value, formats.money(old, currency), "", _signed(new - old))
+
+
+def _answered(offer: schemas.Offer, by_number: Mapping[int, schemas.Offer]) -> schemas.Offer | None:
+    for one in by_number.values():
+        if one.offer_id == offer.answers:
+            return one
+    return by_number.get(offer.number - 1)
+
+
+def _row(change: TermChange, before: schemas.Offer, after: schemas.Offer, me: str) -> Row:
+    tone: Tone = "" if not change.better else "good" if change.better == me else "bad"
+    delta = ""
+    if change.label == "Price per unit":
+        delta = _difference(before.terms.pricing.price_per_unit, after.terms.pricing.price_per_unit)
+    elif change.label == "Volume":
+        delta = _difference(before.terms.volume.amount, after.terms.volume.amount)
+    return Row(change.label, change.value, change.was, tone, delta)
+
+
+def _difference(old: Decimal | None, new: Decimal | None) -> str:
+    return _signed(new - old) if old is not None and new is not None else ""
+
+
+def _signed(amount: Decimal) -> str:
+    return formats.number(amount) if amount < 0 else f"+{formats.number(amount)}"
+
+
+def _gap(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) -> Gap | None:
+    newest = {side: [one for one in offers if one.by == side][-1:] for side in SIDES}
+    prices = [one[0].terms.pricing.price_per_unit for one in newest.values() if one]
+    if len(prices) < len(SIDES) or None in prices:
+        return None
+    one, other = (price for price in prices if price is not None)
+    last = offers[-1].terms
+    unit, currency = last.volume.unit, last.pricing.currency or ""
+    return Gap(
+        apart=formats.money(abs(one - other), currency, unit),
+        middle=(one + other) / 2,
+        points=[
+            (f"Offer {offer.number}, {'you' if offer.by == me else names.get(offer.by, offer.by)}", price)
+            for offer in offers
+            if (price := offer.terms.pricing.price_per_unit) is not None
+        ],
+    )
