@@ -158,7 +158,7 @@ def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_nu
 
     for _ in range(3):
         # session, person, memberships, counts, what waits (4), figures (2), lots, deliveries, chart, news; the frame
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             browser.get(URL)
         for status in states.MOVES:
             lot_of(trader, status)
