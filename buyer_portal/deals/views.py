@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +17,11 @@ from buyer_portal.reference.services import reference_price_of
 from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.accounts.scoping import get_for
+from shared.deals.composing import composer
 from shared.deals.forms import WIRE_NAMES, CounterForm, RejectForm
-from shared.deals.reckoning import Totals, totals_of
-from shared.deals.room import Room, room_of, suggestion
+from shared.deals.reckoning import totals_of
+from shared.deals.room import Room, room_of
 from shared.errors import DomainError
-from shared.schemas import OfferTerms
-from shared.ui import formats
 from shared.ui.pages import flash, page_errors
 
 from . import display, services, states
@@ -78,7 +78,11 @@ def reckon(request: HttpRequest, pk: str) -> HttpResponse:
     """What the counter that is being written comes to; nothing is kept."""
     bid = get_bid_for(request, pk)
     form = CounterForm(request.POST, standing=_answered(services.negotiation_of(bid), request), now=clock.now())
-    totals = _totals(bid, form.standing.terms, form.terms) if form.is_valid() else None
+    terms = form.standing.terms
+    reference = _reference(bid, terms.pricing.currency)
+    totals = totals_of(
+        form.terms, standing=terms, specification=bid.fields.specification, reference=reference
+    ) if form.is_valid() else None  # fmt: skip
     return render(request, "deals/totals.html", {"totals": totals})
 
 
@@ -176,39 +180,19 @@ def _context(
     }
 
 
-def _composer(bid: Bid, room: Room, form: CounterForm | None, now: Any) -> dict[str, Any]:
-    assert room.standing is not None
-    offer = room.standing.offer
-    terms = offer.terms
-    suggested = suggestion(room, terms.pricing.decimals)
-    form = form or CounterForm(standing=offer, suggested=suggested, now=now)
-    currency, unit = terms.pricing.currency or "", terms.volume.unit
-    return {
-        "form": form,
-        "counter_url": reverse("deals:counter", args=[bid.pk]),
-        "reckon_url": reverse("deals:reckon", args=[bid.pk]),
-        "number": str(room.next_number),
-        "price_unit": f"{currency}/{formats.PRICE_UNITS.get(unit, unit)}",
-        "unit": formats.unit_label(unit),
-        "suggested": formats.money(suggested, currency, unit) if suggested is not None else "",
-        "totals": _first_totals(bid, terms, suggested),
-    }
-
-
-def _first_totals(bid: Bid, terms: OfferTerms, suggested: Decimal | None) -> Totals:
-    body = terms.to_dict()
-    if suggested is not None:
-        body["pricing"] = {"currency": terms.pricing.currency, "pricePerUnit": suggested}
-    return _totals(bid, terms, OfferTerms.model_validate(body))
-
-
-def _totals(bid: Bid, standing: OfferTerms, terms: OfferTerms) -> Totals:
-    price = reference_price_of(bid.buyer_id)
-    fits = price is not None and price.currency == terms.pricing.currency
-    return totals_of(
-        terms, standing=standing, specification=bid.fields.specification,
-        reference=price.amount if price is not None and fits else None,
+def _composer(bid: Bid, room: Room, form: CounterForm | None, now: datetime) -> dict[str, Any]:
+    terms = room.standing.offer.terms if room.standing else None
+    return composer(
+        room, counter_url=reverse("deals:counter", args=[bid.pk]), reckon_url=reverse("deals:reckon", args=[bid.pk]),
+        specification=bid.fields.specification, now=now, form=form,
+        reference=_reference(bid, terms.pricing.currency) if terms else None,
     )  # fmt: skip
+
+
+def _reference(bid: Bid, currency: str | None) -> Decimal | None:
+    """The organisation's reference jet price per tonne, if it is in this currency."""
+    price = reference_price_of(bid.buyer_id)
+    return price.amount if price is not None and price.currency == currency else None
 
 
 def _readable(negotiation: Negotiation | None) -> list[Offer]:
