@@ -2,6 +2,7 @@
 
 from .addresses import ask_address_proof, get_unproven_address, prove_address, users_unproven
 from .passwords import (
+    RESET_GOOD_FOR,
     answer_reset_requests,
     ask_password_reset,
     change_password,
@@ -24,6 +25,7 @@ from .sessions import end_session, end_sessions, get_session_for, keep_seen, sig
 from .sign_ins import Place, forget_devices, keep_sign_in
 
 __all__ = [
+    "RESET_GOOD_FOR",
     "Place",
     "answer_reset_requests",
     "ask_address_proof",

@@ -27,8 +27,8 @@ from .addresses import keep_address_proven
 from .sessions import end_sessions
 
 ANSWER = "shared.identity.tasks.answer_reset_requests"
-GOOD_FOR = timedelta(hours=1)
-LETTERS_AT_MOST = 3  # to one account within GOOD_FOR, whoever asks
+RESET_GOOD_FOR = timedelta(hours=1)
+LETTERS_AT_MOST = 3  # to one account within RESET_GOOD_FOR, whoever asks
 BATCH = 50
 LEASE = timedelta(minutes=1)
 
@@ -77,26 +77,32 @@ def _answer(*, request: ResetRequest, now: datetime) -> bool:
     if not ResetRequest.objects.filter(pk=request.pk, lease=request.lease).delete()[0]:
         return False  # answered by another worker meanwhile
     user = User.objects.filter(email=request.email, home=Home.HERE, is_active=True).first()
-    if user is None or user.password_resets.filter(created_at__gt=now - GOOD_FOR).count() >= LETTERS_AT_MOST:
+    if user is None or user.password_resets.filter(created_at__gt=now - RESET_GOOD_FOR).count() >= LETTERS_AT_MOST:
         return False
     token = new_token()
-    reset = PasswordReset.objects.create(user=user, digest=digest_of(token), created_at=now, expires_at=now + GOOD_FOR)
+    reset = PasswordReset.objects.create(
+        user=user, digest=digest_of(token), created_at=now, expires_at=now + RESET_GOOD_FOR
+    )
     record_event(verb="ask_password_reset", subject=user, by=PUBLIC, now=now)
     link = reverse("accounts:open_password_reset", args=[token])
     react("password_reset_asked", user=user, link=link, key=reset.pk, now=now)
     return True
 
 
-def get_password_reset(digest: str, *, now: datetime) -> PasswordReset:
-    """The reset whose link has this digest. Raises LinkUnknown, LinkUsed or LinkExpired, which say what to do."""
-    reset = PasswordReset.objects.select_related("user").filter(digest=digest).first()
+def get_password_reset(token: str, *, now: datetime) -> PasswordReset:
+    """The reset whose link holds `token`. Raises LinkUnknown, LinkUsed or LinkExpired, which say what to do."""
+    reset = PasswordReset.objects.select_related("user").filter(digest=digest_of(token)).first()
     if reset is None or not reset.user.is_active:
         raise LinkUnknown
+    _check_open(reset, now)
+    return reset
+
+
+def _check_open(reset: PasswordReset, now: datetime) -> None:
     if reset.used_at is not None:
         raise LinkUsed
     if reset.expires_at <= now:
         raise LinkExpired
-    return reset
 
 
 def reset_password(*, reset: PasswordReset, new: str, now: datetime) -> User:
@@ -113,7 +119,8 @@ def reset_password(*, reset: PasswordReset, new: str, now: datetime) -> User:
 def _reset_password(*, reset: PasswordReset, was: str, digest: str, now: datetime) -> None:
     live = PasswordReset.objects.filter(pk=reset.pk, used_at__isnull=True, expires_at__gt=now)
     if not live.update(used_at=now):
-        get_password_reset(reset.digest, now=now)  # says why
+        reset.refresh_from_db(fields=["used_at"])
+        _check_open(reset, now)  # says why
         raise LinkUsed
     by = Actor(user=reset.user, via="public")
     keep_address_proven(user=reset.user, by=by, now=now)  # the link came by mail

@@ -1,18 +1,16 @@
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 
 from shared.accounts.models import User
 from shared.accounts.tests.factories import NOW, PASSWORD, actor_for, member
 from shared.audit.models import Event
-from shared.errors import DomainError
 from shared.identity.models import Session
 from shared.identity.services import change_password
 
 from .people import SAFARI, ann, browser, is_in, letters, sign_in, signed_in_browser
+from .racing import race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
@@ -112,24 +110,12 @@ def test_what_was_typed_after_the_sessions_end_is_kept_nowhere():
 @pytest.mark.django_db(transaction=True)
 def test_of_two_changes_at_once_one_counts():
     membership = member(user__password=PASSWORD)
-    outcomes, gate = [], threading.Barrier(2)
 
-    def run(new):
-        user = User.objects.get()
-        gate.wait()
-        try:
-            change_password(user=user, old=PASSWORD, new=new, by=actor_for(membership), now=NOW)
-            outcomes.append(new)
-        except DomainError as refused:
-            outcomes.append(refused.code)
-        finally:
-            connection.close()
+    def change(new):
+        user, by = User.objects.get(), actor_for(membership)
+        return lambda: change_password(user=user, old=PASSWORD, new=new, by=by, now=NOW) and new
 
-    threads = [threading.Thread(target=run, args=[new]) for new in ("first-horse-9", "second-horse-9")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = race(change("first-horse-9"), change("second-horse-9"))
 
     winner = next(one for one in outcomes if one != "stale_version")
     assert sorted(outcomes) == sorted([winner, "stale_version"])

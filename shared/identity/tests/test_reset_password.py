@@ -1,5 +1,4 @@
 import logging
-import threading
 from datetime import timedelta
 
 import pytest
@@ -12,12 +11,12 @@ from shared.accounts.models import User
 from shared.accounts.roles import Home
 from shared.accounts.tests.factories import NOW, PASSWORD, UserFactory, member
 from shared.audit.models import Event
-from shared.errors import DomainError
 from shared.identity import services
-from shared.identity.models import PasswordReset, ResetRequest
+from shared.identity.models import PasswordReset, ResetRequest, Session
 from shared.settings.masking import MaskSecrets
 
 from .people import ann, browser, is_in, letters, sign_in, signed_in_browser
+from .racing import race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
@@ -89,24 +88,27 @@ def test_opening_it_twice_uses_nothing_up():
         assert client.get(SET).status_code == 200
 
 
-def test_the_link_opens_in_a_session_that_nobody_planted(settings):
+def test_the_link_goes_on_in_a_cookie_of_these_pages_alone(settings):
     ann()
     ask()
-    thief, client = browser(), browser()
-    client.cookies[settings.SESSION_COOKIE_NAME] = planted_key(thief, settings)
+    client = browser()
 
     client.get(mailed_link())
 
-    assert client.get(SET).status_code == 200
+    cookie = client.cookies[f"{settings.PORTAL}_reset"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (ASK, True, "Lax", 3600)
+    assert not Session.objects.exists()
+    client.post(SET, {"new": NEW})
+    assert client.cookies[f"{settings.PORTAL}_reset"].value == ""
+
+
+def test_what_the_store_knows_of_a_link_opens_nothing(settings):
+    ann()
+    ask()
+    thief = browser()
+    thief.cookies[f"{settings.PORTAL}_reset"] = PasswordReset.objects.get().digest
+
     assert thief.get(SET).status_code == 404
-
-
-def planted_key(thief, settings):
-    session = thief.session
-    session["planted"] = True
-    session.save()
-    thief.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-    return session.session_key
 
 
 def test_a_log_never_shows_a_link_that_opens_something(caplog):
@@ -275,24 +277,12 @@ def test_pages_take_the_token_and_the_right_method():
 def test_of_two_who_use_the_link_at_once_one_sets_the_password():
     ann()
     ask()
-    reset, outcomes, gate = PasswordReset.objects.select_related("user").get(), [], threading.Barrier(2)
 
-    def run(new):
-        mine = PasswordReset.objects.select_related("user").get(pk=reset.pk)
-        gate.wait()
-        try:
-            services.reset_password(reset=mine, new=new, now=clock.now())
-            outcomes.append(new)
-        except DomainError as refused:
-            outcomes.append(refused.code)
-        finally:
-            connection.close()
+    def use(new):
+        reset = PasswordReset.objects.select_related("user").get()
+        return lambda: services.reset_password(reset=reset, new=new, now=clock.now()) and new
 
-    threads = [threading.Thread(target=run, args=[new]) for new in ("first-horse-9", "second-horse-9")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = race(use("first-horse-9"), use("second-horse-9"))
 
     winner = next(one for one in outcomes if one.endswith("-9"))
     assert sorted(outcomes) == sorted([winner, "link_used"])
@@ -303,20 +293,8 @@ def test_of_two_who_use_the_link_at_once_one_sets_the_password():
 def test_a_request_is_answered_by_one_worker():
     ann()
     services.ask_password_reset(email="ann@example.com", now=NOW)
-    sent, gate = [], threading.Barrier(3)
 
-    def run():
-        gate.wait()
-        try:
-            sent.append(services.answer_reset_requests(now=NOW))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    sent = race(*[lambda: services.answer_reset_requests(now=NOW)] * 3)
 
     assert sorted(sent) == [0, 0, 1]
     assert letters("password_reset").count() == 1

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shared import clock
 from shared.accounts.actors import actor_of
-from shared.accounts.keys import digest_of
 from shared.accounts.limits import address_of, window
 from shared.identity import services
 from shared.identity.errors import LinkUnknown, too_many
@@ -19,7 +20,9 @@ from shared.identity.forms import AskResetForm, ChangePasswordForm, ResetForm
 from shared.identity.pages import answer_form, here_only, own_page, person
 from shared.identity.sessions import session_digest
 
-RESET = "password_reset"  # the digest of the link that was opened; the link itself stands nowhere
+
+def reset_cookie() -> str:
+    return f"{settings.PORTAL}_reset"
 
 
 @sensitive_post_parameters("old", "new")
@@ -59,11 +62,21 @@ def ask_password_reset(request: HttpRequest) -> HttpResponse:
 @require_safe
 @here_only
 def open_password_reset(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the link out of the address at once, so that it is in no history, log or Referer of what follows."""
-    request.session.cycle_key()  # who planted this session's key does not come along
-    request.session[RESET] = digest_of(token)
+    """Take the link out of the address at once, so that it is in no history, log or Referer of what follows.
+
+    It goes on in a cookie for these pages alone: kept here, it would stand in the store.
+    """
     response = redirect("accounts:reset_password")
     response["Referrer-Policy"] = "no-referrer"
+    response.set_cookie(
+        reset_cookie(),
+        token,
+        max_age=services.RESET_GOOD_FOR,
+        path=reverse("accounts:ask_password_reset"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 
@@ -72,7 +85,7 @@ def open_password_reset(request: HttpRequest, token: str) -> HttpResponse:
 @here_only
 def reset_password(request: HttpRequest) -> HttpResponse:
     try:
-        reset = services.get_password_reset(request.session.get(RESET, ""), now=clock.now())
+        reset = services.get_password_reset(request.COOKIES.get(reset_cookie(), ""), now=clock.now())
     except LinkUnknown as error:
         return render(request, "identity/reset_refused.html", {"error": error}, status=error.status)
 
@@ -80,6 +93,8 @@ def reset_password(request: HttpRequest) -> HttpResponse:
         services.reset_password(reset=reset, new=form.cleaned_data["new"], now=clock.now())
         auth.logout(request)
         messages.success(request, "Your new password is set. Sign in with it.")
-        return redirect("accounts:sign_in")
+        response = redirect("accounts:sign_in")
+        response.delete_cookie(reset_cookie(), path=reverse("accounts:ask_password_reset"))
+        return response
 
     return answer_form(request, ResetForm(request.POST or None), "identity/reset.html", act, reset=reset)
