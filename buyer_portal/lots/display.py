@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
 from shared import schemas
 from shared.audit.models import Event
-from shared.lots.facts import PARTS, FactChange, FactGroup, fact_changes, fact_groups, with_past
+from shared.lots.facts import PARTS, FactChange, FactGroup, change_in_words, fact_changes, fact_groups, with_past
 from shared.ui import times
 from shared.ui.parts import Cell, Entry
 
@@ -17,6 +18,7 @@ from .models import Lot, LotRevision
 
 MOST_EVENTS = 50
 MOST_REVISIONS = 20
+MOST_CHANGES = 2
 
 DEEDS: dict[str, tuple[str, str]] = {
     "create_lot": ("Draft begun", ""),
@@ -48,7 +50,7 @@ def state_cells(lot: Lot, now: datetime, *, may_trade: bool, missing: int) -> li
             Cell("State", "Closed", note=_since(lot.bidding_ended_at)),
             Cell("Whose turn", "Yours: award it or end it" if may_trade else "Your traders’: award it or end it",
                  note="no more bids come in", mine=may_trade),
-            Cell("Award until", at=lot.award_until),
+            _award_clock(lot, now),
             Cell("What happens next", "Nothing by itself", note="producers wait for your word"),
         ]  # fmt: skip
     if lot.status == states.DELETED:
@@ -63,6 +65,11 @@ def state_cells(lot: Lot, now: datetime, *, may_trade: bool, missing: int) -> li
         Cell("Bidding", "Over", note=_since(lot.bidding_ended_at)),
         Cell("What happens next", "Nothing", note="a copy can begin a new lot"),
     ]
+
+
+def _award_clock(lot: Lot, now: datetime) -> Cell:
+    late = lot.award_until is not None and lot.award_until <= now
+    return Cell("Award overdue since" if late else "Award until", at=lot.award_until)
 
 
 def _draft_cells(lot: Lot, now: datetime, may_trade: bool, missing: int) -> list[Cell]:
@@ -102,14 +109,27 @@ def _since(moment: datetime | None) -> str:
     return f"since {times.exact(moment, 'day')}" if moment else ""
 
 
-def timeline(lot: Lot, now: datetime) -> list[Entry]:
+def timeline(lot: Lot, now: datetime, editions: Sequence[Edition] = ()) -> list[Entry]:
     """What happened to the lot, newest first, and above it what its clock will do."""
-    entries = [entry_of(event) for event in Event.objects.about(lot)[:MOST_EVENTS]]
+    changes = {edition.revision: edition.changes for edition in editions}
+    entries = [_told(event, changes) for event in Event.objects.about(lot)[:MOST_EVENTS]]
     if entries and not entries[0].tone:
-        entries[0] = Entry(entries[0].text, entries[0].at, entries[0].by, "now", entries[0].lead)
+        entries[0] = replace(entries[0], tone="now")
     if lot.is_open(now):
         entries.insert(0, Entry("Bidding closes by itself", lot.bid_deadline, tone="next"))
+    if lot.status == states.CLOSED and lot.award_until and now < lot.award_until:
+        entries.insert(0, Entry("The time to award it is over", lot.award_until, tone="next"))
     return entries
+
+
+def _told(event: Event, changes: dict[int, list[FactChange]]) -> Entry:
+    """One deed in words, an edit with what it changed where that is known."""
+    entry, known = entry_of(event), changes.get(event.data.get("revision", 0), [])
+    if event.verb != "edit_lot" or not known:
+        return entry
+    told = [change_in_words(change) for change in known[:MOST_CHANGES]]
+    left = len(known) - len(told)
+    return replace(entry, text="; ".join(told) + (f"; and {left} more" if left else ""))
 
 
 def entry_of(event: Event) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from shared.accounts.actors import SYSTEM
@@ -18,11 +19,13 @@ def due_to_close(now: datetime) -> int:
     return int(Lot.objects.due_to_close(now).count())
 
 
-def close_due_lots(*, now: datetime, on_step: OnStep = lambda _: None) -> Done:
+def close_due_lots(
+    *, now: datetime, on_step: OnStep = lambda _: None, on_closed: Callable[[Lot], object] = lambda _: None
+) -> Done:
     """Close every published lot whose deadline has passed, the longest overdue first, at most 500."""
 
     def close(lot: Lot) -> bool:
-        services.close_lot(lot=lot, by=SYSTEM, now=now, expected_version=lot.version)
+        on_closed(services.close_lot(lot=lot, by=SYSTEM, now=now, expected_version=lot.version))
         return True
 
     return each(Lot.objects.due_to_close(now)[:AT_ONCE], close, on_step)

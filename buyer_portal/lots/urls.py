@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import api, editor, imports, lists, live, views
+from . import api, editor, imports, lists, live, revisions, views
 
 app_name = "lots"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("lots/<str:pk>/", views.lot_page, name="page"),
     path("lots/<str:pk>/preview/", views.preview_lot, name="preview"),
     path("lots/<str:pk>/edit/", editor.edit_lot, name="edit"),
+    path("lots/<str:pk>/revisions/", revisions.compare_revisions, name="revisions"),
     path("lots/<str:pk>/autosave/", live.autosave_lot, name="autosave"),
     path("lots/<str:pk>/weigh/", live.weigh_edit, name="weigh"),
     path("lots/<str:pk>/publish/", views.publish_lot, name="publish"),

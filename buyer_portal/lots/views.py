@@ -46,7 +46,7 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "fields": fields,
         "groups": display.facts_of(fields, editions[0] if editions and lot.is_open(now) else None),
         "cells": display.state_cells(lot, now, may_trade=may_trade, missing=len(missing)),
-        "timeline": display.timeline(lot, now),
+        "timeline": display.timeline(lot, now, editions),
         "editions": editions,
         "missing": list(missing.values()),
         "may_trade": may_trade,

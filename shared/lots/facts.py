@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from shared import schemas, units
@@ -110,9 +110,14 @@ def with_past(groups: list[FactGroup], changes: list[FactChange]) -> list[FactGr
 
 
 def _with_past(fact: Fact, was: str) -> Fact:
-    if not was or was == fact.note:
-        return fact
-    return Fact(fact.label, fact.value, fact.unit, f"was {was} · {fact.note}" if fact.note else f"was {was}")
+    return fact if was == fact.note else replace(fact, was=was)
+
+
+def change_in_words(change: FactChange) -> str:
+    """`Window 1 Jul – 30 Sep 2027, was 1 Jul – 31 Aug 2027`."""
+    if not change.value and not change.was:
+        return f"{change.label} rewritten"
+    return f"{change.label} {change.value or 'not stated any more'}" + (f", was {change.was}" if change.was else "")
 
 
 def volume_note(amount: Decimal, unit: str, density: Decimal | None) -> str:

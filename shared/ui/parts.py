@@ -71,10 +71,13 @@ class Todo:
 
 @dataclass(frozen=True)
 class Fact:
+    """`was` is what stood there before the newest change."""
+
     label: str
     value: str
     unit: str = ""
     note: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True)

@@ -102,17 +102,27 @@ def test_the_task_closes_what_is_due(ending, clock):
 def run(*args):
     out = StringIO()
     call_command("close_due_lots", *args, stdout=out, stderr=StringIO())
-    return out.getvalue().splitlines()[-1]
+    return out.getvalue().splitlines()
 
 
 def test_the_command_says_what_it_would_do_and_what_it_did(ending, clock):
-    assert run("--dry-run") == "close_due_lots: would close 0 lots"
+    assert run("--dry-run") == ["close_due_lots: would close 0 lots"]
     clock.move_to(DEADLINE)
 
     with nothing_left_behind():
-        assert run("--dry-run") == "close_due_lots: would close 1 lots"
-    assert run() == "close_due_lots: closed 1 of 1 lots that were due"
-    assert run() == "close_due_lots: closed 0 of 0 lots that were due"
+        assert run("--dry-run") == ["close_due_lots: would close 1 lots"]
+    assert run() == [
+        f"{ending.number}: closed, bids until 2026-11-21T11:30:00.000Z",
+        "close_due_lots: closed 1 of 1 lots that were due",
+    ]
+    assert run() == ["close_due_lots: closed 0 of 0 lots that were due"]
+
+
+def test_the_command_says_what_it_could_not_close(ending, clock):
+    Lot.objects.filter(pk=ending.pk).update(body='{"volume": "none"}')
+    clock.move_to(DEADLINE)
+
+    assert run() == ["close_due_lots: closed 0 of 1 lots that were due; 1 could not be closed, the log says why"]
 
 
 @pytest.fixture

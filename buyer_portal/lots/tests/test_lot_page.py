@@ -127,13 +127,39 @@ def test_every_deed_stands_in_the_timeline(browser, elena):
 
     assert [(entry.lead, entry.text, entry.tone) for entry in entries] == [
         ("", "Bidding closes by itself", "next"),
-        ("Changed, revision 3:", "volume, budget and payment", "warn"),
-        ("Clarified, revision 2:", "title", ""),
+        (
+            "Changed, revision 3:",
+            "Volume 5,000 t neat, was 4,000 t neat, ±5 %; Budget $10,250,000.00 in all, was $8,200,000.00 in all",
+            "warn",
+        ),
+        ("Clarified, revision 2:", "Title SAF, was HEFA", ""),
         ("", "Published", "ok"),
         ("", "Draft changed", ""),
         ("", "Draft begun", ""),
     ]
     assert {entry.by for entry in entries[1:]} == {"Elena Brunner"}
+
+
+def test_a_deed_that_changed_much_is_told_in_short(browser, elena):
+    lot = create_lot(fields=written(), by=elena, now=NOW, publish=True)
+    more = written(title="SAF", tags=["x"], airlineName="Other", description="By barge.")
+    edit_lot(lot=lot, fields=more, by=elena, now=NOW)
+
+    assert get(browser, lot).context["timeline"][1].text == (
+        "Title SAF, was HEFA-SPK for Zürich; Airline Other, was Helvia Airways; and 2 more"
+    )
+
+
+def test_the_award_clock_stands_above_what_happened_and_says_when_it_is_over(browser, trader, clock):
+    lot = lot_of(trader, states.CLOSED)
+    entries, cell = get(browser, lot).context["timeline"], get(browser, lot).context["cells"][2]
+    assert [(entry.text, entry.at) for entry in entries] == [("The time to award it is over", NOW + timedelta(days=10))]
+    assert cell.label == "Award until"
+
+    clock.move_to(NOW + timedelta(days=11))
+
+    context = get(browser, lot).context
+    assert (context["timeline"], context["cells"][2].label) == ([], "Award overdue since")
 
 
 def test_the_clocks_deed_has_no_name_and_a_reason_is_told(browser, elena):

@@ -17,6 +17,7 @@ PAGES = {  # of one lot: the methods it takes, and the least role
     "page": ("GET", Role.VIEWER),
     "visibility": ("GET", Role.VIEWER),
     "preview": ("GET", Role.VIEWER),
+    "revisions": ("GET", Role.VIEWER),
     "autosave": ("POST", Role.TRADER),
     "weigh": ("POST", Role.TRADER),
     "edit": ("GET HEAD POST", Role.TRADER),

@@ -73,8 +73,8 @@ def dialog(
 
 
 def button_classes(variant: str, small: bool) -> str:
-    if variant == "item":
-        return "item"
+    if variant.split()[:1] == ["item"]:
+        return variant
     return " ".join(["btn", *variant.split(), *(["sm"] if small else [])])
 
 

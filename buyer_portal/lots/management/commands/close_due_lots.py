@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from buyer_portal.lots import due
 from shared import clock
+from shared.clock import to_wire
 from shared.progress import show
 
 
@@ -25,6 +26,12 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"close_due_lots: would close {waiting} lots")
             return
-        closed = due.close_due_lots(now=now, on_step=lambda number: show(self.stderr, f"{number} of {waiting} lots"))
+        closed = due.close_due_lots(
+            now=now,
+            on_step=lambda number: show(self.stderr, f"{number} of {waiting} lots"),
+            on_closed=lambda lot: self.stdout.write(f"{lot.number}: closed, bids until {to_wire(lot.bid_deadline)}"),
+        )
         show(self.stderr, "")
-        self.stdout.write(f"close_due_lots: closed {closed.done} of {closed.due} lots that were due")
+        refused = closed.due - closed.done
+        left = f"; {refused} could not be closed, the log says why" if refused else ""
+        self.stdout.write(f"close_due_lots: closed {closed.done} of {closed.due} lots that were due{left}")
