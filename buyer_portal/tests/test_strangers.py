@@ -65,7 +65,10 @@ WHOSE = Whose(
     },
     bodies={"deals:api_accept_counter": {"accept": False}, "deals:api_confirm": {"lotRevision": 1}},
     nobodys=NOBODYS
-    | {"lots:api_external_lot": "every producer reads what was published; drafts, see test_external_lot.py"},
+    | {
+        "lots:api_external_lot": "every producer reads what was published",
+        "contracts:verify": "tells anybody whether a document is the signed one",
+    },
 )
 
 

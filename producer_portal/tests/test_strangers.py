@@ -1,9 +1,15 @@
 """Every route of the Producer portal in the hands of somebody of another organisation, signed in and by key."""
 
 import pytest
+import responses
 
+from producer_portal.bids.tests.factories import drafted
 from producer_portal.marketplace import searches
 from producer_portal.marketplace.filters import MarketFilters
+from producer_portal.marketplace.tests.factories import mirrored
+from producer_portal.trades.services import take_contract
+from producer_portal.trades.tests.test_contracts import told
+from shared import schemas
 from shared.accounts.tests.factories import NOW, actor_for, member
 from shared.comms.kinds import Mailing
 from shared.ids import new_id
@@ -34,13 +40,26 @@ def put_away(victim):
     return searches.delete_search(search=search, by=actor_for(victim), now=NOW).pk
 
 
+def bid(victim):
+    return drafted(mirrored(), actor_for(victim), message=WORD).pk
+
+
+def contract(victim):
+    record = told(actor_for(victim), clauses=[{"heading": "Subject", "text": WORD}])
+    take_contract(contract=schemas.Contract.model_validate(record), now=NOW)
+    return record["_id"]
+
+
 WHOSE = Whose(
     records=RECORDS
     | {
         "marketplace:restore_search": put_away,
         "marketplace:*_search": saved_search,
         "marketplace:set_alerts": saved_search,
+        "bids:*": bid,
+        "trades:*": contract,
     },
+    bodies={"bids:api_confirm": {"lotRevision": 1}},
     nobodys=NOBODYS
     | {
         "marketplace:lot": PUBLIC,
@@ -56,6 +75,13 @@ def fresh_cache(settings):
     """Limits begin at nought, and no Redis is needed."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": new_id()}}
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_answers():
+    """The Buyer portal is away."""
+    with responses.RequestsMock(assert_all_requests_are_fired=False):
+        yield
 
 
 @pytest.fixture

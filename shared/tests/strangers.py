@@ -67,11 +67,12 @@ class Whose:
     def unused(self) -> list[str]:
         """What the tables name and no route bears."""
         taking = [name for name, parameters in routes().items() if parameters]
-        gone = [pattern for pattern in self.records if not any(fnmatch(name, pattern) for name in taking)]
-        return gone + [name for name in self.nobodys if name not in taking]
+        patterns = [*self.records, *self.nobodys]
+        return [pattern for pattern in patterns if not any(fnmatch(name, pattern) for name in taking)]
 
     def routes_of_records(self) -> list[str]:
-        return [name for name, parameters in routes().items() if parameters and name not in self.nobodys]
+        taking = [name for name, parameters in routes().items() if parameters]
+        return [name for name in taking if not any(fnmatch(name, pattern) for pattern in self.nobodys)]
 
 
 def lists() -> list[str]:

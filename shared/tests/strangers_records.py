@@ -11,7 +11,7 @@ from shared.identity.models import Session
 from .strangers import WORD
 
 NOBODYS = {
-    "exchange:receive": "takes signed messages of the other portal",
+    "exchange:*": "takes signed messages; shows operators alone how they flow",
     "ui:stylesheet": "the style sheet",
     "accounts:logo": "a picture under the digest of its content",
     "comms:unsubscribe": "opens by the signed link in a mail",
@@ -21,6 +21,7 @@ NOBODYS = {
     "accounts:accept_invitation": "opens by the secret in a letter",
     "accounts:register_invited": "opens by the secret in a letter",
     "accounts:open_password_reset": "opens by the secret in a letter",
+    "accounts:prove_address": "opens by the secret in a letter",
 }
 
 
