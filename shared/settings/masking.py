@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 # A path whose last part is a secret, such as /reset-password/<43 characters>/.
 SECRET_PATH = re.compile(r"(/[a-z-]+/)[\w-]{32,}(?=/|\b)")
@@ -24,3 +25,14 @@ class MaskSecrets(logging.Filter):
         if request := getattr(record, "request", None):
             record.request = masked(repr(request))
         return True
+
+
+def mask_event(event: Any, hint: Any = None) -> Any:
+    """The same for an error that is reported elsewhere (Sentry's `before_send`): every text in it, at any depth."""
+    if isinstance(event, str):
+        return masked(event)
+    if isinstance(event, dict):
+        return {name: mask_event(value) for name, value in event.items()}
+    if isinstance(event, list | tuple):
+        return [mask_event(value) for value in event]
+    return event

@@ -7,6 +7,7 @@ from typing import Any
 import environ
 from celery.schedules import crontab
 
+from .masking import mask_event
 from .portal import ROOT, Portal
 from .secrets import Secrets
 
@@ -107,7 +108,7 @@ def logs(env: environ.Env, debug: bool) -> dict[str, Any]:
     if dsn := env.str("SENTRY_DSN", default=""):
         import sentry_sdk
 
-        sentry_sdk.init(dsn=dsn, send_default_pii=False)
+        sentry_sdk.init(dsn=dsn, send_default_pii=False, before_send=mask_event)
     formatter = env.str("LOG_FORMAT", default="text" if debug else "json")
     return {
         "LOGGING": {

@@ -14,10 +14,10 @@ from .policies import demand_of_member, members_without, require_second_factor, 
 from .purging import over, purge_sign_ins
 from .second_factor import (
     begin_second_factor,
+    begun_secret,
     confirm_second_factor,
     renew_recovery_codes,
     reset_second_factor,
-    secret_of,
     turn_off_second_factor,
     use_code,
 )
@@ -31,6 +31,7 @@ __all__ = [
     "ask_address_proof",
     "ask_password_reset",
     "begin_second_factor",
+    "begun_secret",
     "change_password",
     "check_password",
     "confirm_second_factor",
@@ -51,7 +52,6 @@ __all__ = [
     "require_second_factor",
     "reset_password",
     "reset_second_factor",
-    "secret_of",
     "sign_out_closed",
     "stop_requiring_second_factor",
     "turn_off_second_factor",

@@ -28,8 +28,16 @@ TRIES_WITHIN = timedelta(minutes=15)
 PENDING, ACTIVE = SecondFactor.PENDING, SecondFactor.ACTIVE
 
 
-def secret_of(factor: SecondFactor) -> str:
-    """The secret it shares with the app. Raises Unreadable when SECRET_KEY changed and no fallback opens it."""
+def begun_secret(user: User) -> str:
+    """The secret for an app that was begun with and not confirmed yet; empty when there is none that can be read."""
+    begun = SecondFactor.objects.filter(user=user, state=PENDING).first()
+    try:
+        return _secret_of(begun) if begun else ""
+    except Unreadable:
+        return ""
+
+
+def _secret_of(factor: SecondFactor) -> str:
     return unseal(factor.sealed, owner=factor.user_id)
 
 
@@ -57,10 +65,10 @@ def confirm_second_factor(
 
 @atomic
 def _confirm(*, user: User, code: str, by: Actor, now: datetime) -> list[str]:
-    factor = SecondFactor.objects.filter(user=user, state=PENDING).first()
-    if factor is None:
+    factor, secret = SecondFactor.objects.filter(user=user, state=PENDING).first(), begun_secret(user)
+    if factor is None or not secret:
         raise DomainError("There is nothing to confirm. Begin again.", code="nothing_begun")
-    counter = codes.matching_counter(secret_of(factor), code, now)
+    counter = codes.matching_counter(secret, code, now)
     if counter is None:
         raise WrongCode("This is not the code of that app now. Is your phone's clock right? Take the newest one.")
     replaced = SecondFactor.objects.filter(user=user, state=ACTIVE).delete()[0]
@@ -123,7 +131,7 @@ def _use_app_code(factor: SecondFactor, code: str, now: datetime) -> bool:
     if not codes.is_of_the_app(code):
         return False
     try:
-        counter = codes.matching_counter(secret_of(factor), code, now)
+        counter = codes.matching_counter(_secret_of(factor), code, now)
     except Unreadable:
         log.error("The second factor of %s cannot be read: SECRET_KEY changed without SECRET_KEY_FALLBACKS.", factor.pk)
         return False

@@ -48,8 +48,8 @@ def letters(what):
 def with_second_factor(user, now=None):
     """Give this person a second factor. Returns what their app knows, and their recovery codes."""
     moment = now or clock.now()
-    factor = services.begin_second_factor(user=user, now=moment)
-    app = App(services.secret_of(factor))
+    services.begin_second_factor(user=user, now=moment)
+    app = App(services.begun_secret(user))
     fresh = services.confirm_second_factor(
         user=user,
         password=PASSWORD,

@@ -84,7 +84,7 @@ def test_once_it_is_set_up_everything_is_open(owner):
     tom = signed_in_browser(user)
     require(owner)
     tom.post(f"{SET_UP}begin/")
-    app = App(services.secret_of(user.second_factors.get()))
+    app = App(services.begun_secret(user))
 
     tom.post(SET_UP, {"code": app.code(), "password": PASSWORD})
 

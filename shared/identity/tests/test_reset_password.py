@@ -13,7 +13,7 @@ from shared.accounts.tests.factories import NOW, PASSWORD, UserFactory, member
 from shared.audit.models import Event
 from shared.identity import services
 from shared.identity.models import PasswordReset, ResetRequest, Session
-from shared.settings.masking import MaskSecrets
+from shared.settings.masking import MaskSecrets, mask_event
 
 from .people import ann, browser, is_in, letters, sign_in, signed_in_browser
 from .racing import race
@@ -119,6 +119,20 @@ def test_a_log_never_shows_a_link_that_opens_something(caplog):
 
     assert record.getMessage() == "Not Found: /reset-password/…/"
     assert record.request == "\"<WSGIRequest: GET '/reset-password/…/'>\""
+
+
+def test_nor_does_an_error_that_is_reported_elsewhere():
+    path = f"/reset-password/{'a' * 43}/"
+
+    event = mask_event(
+        {"request": {"url": f"https://x.example{path}"}, "logentry": {"params": [path, 7]}, "tags": None}
+    )
+
+    assert event == {
+        "request": {"url": "https://x.example/reset-password/…/"},
+        "logentry": {"params": ["/reset-password/…/", 7]},
+        "tags": None,
+    }
 
 
 @pytest.mark.parametrize("email", ["ann@example.com", "nobody@example.com", "closed@example.com", "shadow@example.com"])

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -22,10 +23,15 @@ BEGIN, OFF, RENEW = f"{PAGE}begin/", f"{PAGE}off/", f"{SECURITY}recovery-codes/"
 SHOWN = re.compile(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</li>")
 
 
+def later():
+    """When the next code is shown."""
+    return clock.now() + timedelta(seconds=30)
+
+
 def begun(client):
     """The page with the QR code, and the app that read it."""
     page = client.post(BEGIN, follow=True).content.decode()
-    return page, App(re.search(r'<p class="mono app-key">([A-Z2-7 ]+)</p>', page)[1].replace(" ", ""))
+    return page, App(re.search(r'id="app-key">([A-Z2-7 ]+)</p>', page)[1].replace(" ", ""))
 
 
 def asked_for_a_code(user):
@@ -147,7 +153,10 @@ def test_moving_to_another_app_takes_a_code_of_the_one_so_far():
     done = here.post(PAGE, typed | {"current": old.code()})
 
     assert (without.status_code, wrong.status_code, done.status_code) == (422, 422, 200)
-    assert services.secret_of(second_factor_of(me)) == new.secret
+    there = browser()
+    sign_in(there)
+    assert there.post("/sign-in/code/", {"code": old.code(later())}).status_code == 422
+    assert there.post("/sign-in/code/", {"code": new.code(later())}).status_code == 302
     assert len(SHOWN.findall(done.content.decode())) == 10
     assert recovery_codes_left(me) == 10
     assert letters("second_factor_replaced").count() == 1
@@ -265,7 +274,8 @@ def test_pages_are_for_who_is_signed_in_and_take_the_token():
 @pytest.mark.django_db(transaction=True)
 def test_of_two_confirmations_at_once_one_counts():
     me = ann()
-    app = App(services.secret_of(services.begin_second_factor(user=me, now=clock.now())))
+    services.begin_second_factor(user=me, now=clock.now())
+    app = App(services.begun_secret(me))
     code = app.code()
 
     def confirm():
@@ -279,6 +289,21 @@ def test_of_two_confirmations_at_once_one_counts():
     assert outcomes.count(10) == 1
     assert SecondFactor.objects.count() == 1
     assert RecoveryCode.objects.count() == 10
+
+
+def test_what_was_begun_under_another_key_is_begun_anew(settings):
+    me = ann()
+    here = browser()
+    here.force_login(me)
+    here.post(BEGIN)
+    sealed = SecondFactor.objects.get().sealed
+    SecondFactor.objects.update(sealed=sealed[:-4] + "AAAA")
+
+    assert "Set it up" in here.get(PAGE).content.decode()
+    with pytest.raises(DomainError, match="Begin again"):
+        services.confirm_second_factor(
+            user=me, password=PASSWORD, code="123456", by=Actor(user=me, via="session"), now=clock.now()
+        )
 
 
 def test_a_factor_that_cannot_be_read_any_more_leaves_the_recovery_codes(settings, caplog):

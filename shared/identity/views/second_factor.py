@@ -16,7 +16,6 @@ from shared.accounts.actors import actor_of
 from shared.accounts.models import User
 from shared.identity import codes, rules, services
 from shared.identity.forms import ConfirmForm, RenewCodesForm, TurnOffForm
-from shared.identity.models import SecondFactor
 from shared.identity.pages import answer_form, own_page, person
 
 
@@ -34,8 +33,8 @@ def second_factor_set_up(request: HttpRequest) -> HttpResponse:
     """What there is to do: begin, or confirm what was begun."""
     user = person(request)
     active = rules.second_factor_of(user)
-    begun = user.second_factors.filter(state=SecondFactor.PENDING).first()
-    if begun is None:
+    secret = services.begun_secret(user)
+    if not secret:
         required = rules.requiring_organization(user)
         return render(request, "identity/second_factor.html", {"active": active, "required": required})
 
@@ -43,7 +42,6 @@ def second_factor_set_up(request: HttpRequest) -> HttpResponse:
         fresh = services.confirm_second_factor(user=user, by=actor_of(request), now=clock.now(), **form.cleaned_data)
         return _show_codes(request, user, fresh, turned_on=True)
 
-    secret = services.secret_of(begun)
     form = ConfirmForm(request.POST or None, moves=active is not None)
     return answer_form(
         request,

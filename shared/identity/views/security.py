@@ -17,6 +17,8 @@ from shared.identity.models import Device, SecondFactorRule, Session
 from shared.identity.pages import own_page, person
 from shared.identity.sessions import session_digest
 
+MOST_SHOWN = 50
+
 
 @require_safe
 @own_page
@@ -24,7 +26,7 @@ def security(request: HttpRequest) -> HttpResponse:
     user, now, actor = person(request), clock.now(), actor_of(request)
     factor = rules.second_factor_of(user)
     context: dict[str, Any] = {
-        "sessions": Session.objects.of(user).live(now),
+        "sessions": Session.objects.of(user).live(now)[:MOST_SHOWN],
         "here": session_digest(request),
         "factor": factor,
     }
