@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from shared import clock
 from shared.accounts.actors import operator_of
+from shared.audit.confirming import confirmed
 from shared.audit.read_only import ReadOnly
 from shared.errors import DomainError
 
@@ -59,6 +60,11 @@ class LotAdmin(ReadOnly, admin.ModelAdmin[Lot]):
         self._each(request, chosen, "closed", lambda lot: services.close_lot(lot=lot, by=by, now=now))
 
     @admin.action(description="Take down: cancel, and tell producers why", permissions=["change_rows"])
+    @confirmed(
+        "These lots are cancelled, open bids are rejected, and producers read that the operator of the marketplace took"
+        " them down. This cannot be undone; their buyers can copy them.",
+        yes="Take them down",
+    )
     def take_down(self, request: HttpRequest, chosen: QuerySet[Lot]) -> None:
         by, now = operator_of(request), clock.now()
         self._each(

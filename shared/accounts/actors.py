@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from shared.audit.services import Via
 from shared.errors import Forbidden, NotFound
 
 from .models import Membership, Organization, User
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PUBLIC", "SYSTEM", "Actor", "Role", "actor_of", "memberships_of", "operator_of", "session_actor"]
 
-Via = Literal["session", "key", "trusted", "system", "admin", "public"]
 
 SESSION_ORGANIZATION = "organization_id"
 

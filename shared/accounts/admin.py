@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,6 +36,7 @@ def sign_in_here(request: HttpRequest, extra_context: Any = None) -> HttpRespons
 
 
 admin.site.login = sign_in_here  # type: ignore[method-assign]
+admin.site.unregister(Group)  # rights are roles here, and nobody is in a group
 
 
 class ServiceAdmin(TrailAsHistory, admin.ModelAdmin[Any]):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from shared.accounts.actors import Via, actor_of
+from shared.accounts.actors import actor_of
+from shared.audit.services import Via
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.db import models
 
 from .models import Event
+
+Via = Literal["session", "key", "trusted", "system", "admin", "public"]
 
 
 class Doer(Protocol):

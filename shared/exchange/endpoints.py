@@ -122,6 +122,15 @@ def rotate_secret(*, endpoint: Endpoint, by: Actor, now: datetime, secret: str =
 
 
 @atomic
+def remove_endpoint(*, endpoint: Endpoint, by: Actor, now: datetime) -> None:
+    """Take a partner's endpoint away, with what waits for it. Raises InvalidMove for the configured peer."""
+    if endpoint.is_peer:
+        raise InvalidMove("The configured peer cannot be removed; its address comes from the environment.")
+    record_event(verb="remove_endpoint", subject=endpoint, by=by, now=now, data={"topics": sorted(endpoint.topic_urls)})
+    endpoint.delete()
+
+
+@atomic
 def show_secrets(*, endpoint: Endpoint, by: Actor, now: datetime) -> dict[str, tuple[str, ...]]:
     """The `whsec_` form of an endpoint's live secrets, newest first, by what they are for. Who looked is kept."""
     record_event(verb="show_secrets", subject=endpoint, by=by, now=now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 ANSWERS = {
     401: "Our signature was not accepted: the webhook secrets or the clocks of the two sides differ.",
     403: "We were refused there.",
@@ -41,3 +43,21 @@ def inbox_words(error: str) -> str:
     if error.startswith("BadEnvelope"):
         return "It does not have the shape that was agreed."
     return "Applying it failed on our side."
+
+
+_PARTS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_EMPTY = re.compile(r"([{\[])\s+([}\]])")
+
+
+def laid_out(body: str) -> str:
+    """JSON in lines, two blanks a level. Only blanks between its parts change: numbers stay as they were written."""
+    lines, level = [""], 0
+    for part in _PARTS.findall(body):
+        if part in "}]":
+            level -= 1
+            lines.append("  " * level)
+        lines[-1] += f"{part} " if part == ":" else part
+        level += part in "{["
+        if part in "{[,":
+            lines.append("  " * level)
+    return _EMPTY.sub(r"\1\2", "\n".join(line.rstrip() for line in lines))

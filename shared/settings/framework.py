@@ -22,6 +22,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
         "TIME_ZONE": "UTC",
         "USE_TZ": True,
         "USE_I18N": False,
+        "FORMAT_MODULE_PATH": "shared.settings.formats",
         "APPEND_SLASH": False,
         "STATIC_URL": "/static/",
         "STATIC_ROOT": str(ROOT / ".data" / "static" / portal.name),

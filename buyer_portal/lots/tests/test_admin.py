@@ -62,7 +62,7 @@ def test_nobody_writes_a_lot_by_hand(operator, trader):
 
 
 def act(operator, action, *lots):
-    data = {"action": action, "_selected_action": [lot.pk for lot in lots]}
+    data = {"action": action, "_selected_action": [lot.pk for lot in lots], "confirmed": "yes"}
     return operator.post(LIST, data, follow=True).content.decode()
 
 

@@ -1,16 +1,19 @@
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from shared.accounts.tests.factories import UserFactory
+from shared.audit.models import Event
 from shared.exchange import states
 from shared.exchange.alerts import alert
 from shared.exchange.endpoints import the_peer
-from shared.exchange.models import Alert, Attempt, Delivery, Endpoint, InboxMessage, OutboxEvent, ReconcileRun
+from shared.exchange.health.pulses import beat
+from shared.exchange.models import Alert, Attempt, Delivery, Endpoint, FlowHour, InboxMessage, ReconcileRun
 from shared.exchange.tests.factories import NOW, EndpointFactory, InboxMessageFactory, exchange_settings, sent
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ["alert", "delivery", "endpoint", "inboxmessage", "outboxevent", "reconcilerun"]
+MODELS = ["alert", "delivery", "endpoint", "inboxmessage", "outboxevent", "reconcilerun", "pulse", "flowhour"]
 
 
 @pytest.fixture
@@ -23,6 +26,12 @@ def listing(name):
     return reverse(f"admin:exchange_{name}_changelist")
 
 
+def act(operator, name, action, *ids, confirmed="yes"):
+    """Choose an action for these rows; without `confirmed` it only asks."""
+    data = {"action": action, "_selected_action": ids} | ({"confirmed": confirmed} if confirmed else {})
+    return operator.post(listing(name), data, follow=True)
+
+
 def some_of_each():
     event = sent()
     delivery = Delivery.objects.get(event=event)
@@ -30,12 +39,14 @@ def some_of_each():
     InboxMessageFactory(body='{"note": "<script>"}')
     alert("breaker_open", "It keeps failing.", now=NOW)
     ReconcileRun.objects.create(type="lot", started_at=NOW)
+    beat("sweep", now=NOW)
+    FlowHour.objects.create(hour=NOW, sent=1, received=2)
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_list_and_record_can_be_looked_at(operator, name):
     some_of_each()
-    model = {m._meta.model_name: m for m in (Alert, Delivery, Endpoint, InboxMessage, OutboxEvent, ReconcileRun)}[name]
+    model = apps.get_model("exchange", name)
 
     assert operator.get(listing(name)).status_code == 200
     page = operator.get(reverse(f"admin:exchange_{name}_change", args=[model.objects.first().pk]))
@@ -71,17 +82,61 @@ def test_deliveries_and_messages_are_replayed_by_an_action(operator):
     Delivery.objects.filter(event=event).update(state=states.DEAD)
     row = InboxMessageFactory(state=states.PARKED)
 
-    operator.post(listing("delivery"), {"action": "replay", "_selected_action": [Delivery.objects.get().pk]})
-    operator.post(listing("inboxmessage"), {"action": "replay", "_selected_action": [row.pk]})
+    act(operator, "delivery", "replay", Delivery.objects.get().pk)
+    act(operator, "inboxmessage", "replay", row.pk)
 
     assert Delivery.objects.get().state == states.DUE
     assert InboxMessage.objects.get().state == states.DUE
 
 
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [("delivery", "replay"), ("inboxmessage", "replay"), ("endpoint", "replay_dead"), ("endpoint", "give_new_secret")],
+)
+def test_an_action_first_says_what_it_will_do(operator, name, action):
+    some_of_each()
+    Delivery.objects.update(state=states.DEAD)
+    InboxMessage.objects.update(state=states.PARKED)
+    EndpointFactory()
+    rows = apps.get_model("exchange", name).objects.all()
+    before = list(rows.values())
+
+    page = act(operator, name, action, *[row.pk for row in rows], confirmed="")
+
+    text = page.content.decode()
+    assert list(rows.values()) == before
+    assert f"{rows.count()} are chosen" in text or "One is chosen" in text
+    assert 'name="confirmed" value="yes"' in text
+    assert all(f'name="_selected_action" value="{row.pk}"' in text for row in rows)
+
+
+def test_an_endpoint_without_history_is_taken_away_by_an_administrator(operator, client):
+    unused, used = EndpointFactory(name="erp"), EndpointFactory(name="ledger")
+    sent(to=[used])
+
+    for endpoint in (unused, used, the_peer(NOW)):
+        operator.post(reverse("admin:exchange_endpoint_delete", args=[endpoint.pk]), {"post": "yes"})
+
+    assert set(Endpoint.objects.values_list("name", flat=True)) == {"ledger", the_peer(NOW).name}
+    assert Event.objects.get(verb="remove_endpoint").subject_name == "erp"
+
+
+def test_every_record_ends_with_its_trail(operator):
+    alert("id_reused", "Twice.", now=NOW)
+    row = Alert.objects.get()
+    act(operator, "alert", "mark_seen", row.pk)
+
+    page = operator.get(reverse("admin:exchange_alert_change", args=[row.pk])).content.decode()
+
+    assert "Who did what, when and why" in page
+    assert "<td>mark_seen</td><td>open → closed</td>" in page
+    assert f'href="/admin/audit/event/?q={row.pk}" class="historylink"' in page
+
+
 def test_the_dead_of_an_endpoint_are_replayed_by_an_action(operator):
     Delivery.objects.filter(event=sent()).update(state=states.DEAD)
 
-    operator.post(listing("endpoint"), {"action": "replay_dead", "_selected_action": [the_peer(NOW).pk]})
+    act(operator, "endpoint", "replay_dead", the_peer(NOW).pk)
 
     assert Delivery.objects.get().state == states.DUE
 
@@ -89,9 +144,10 @@ def test_the_dead_of_an_endpoint_are_replayed_by_an_action(operator):
 def test_an_alert_is_marked_as_seen(operator):
     alert("breaker_open", "It keeps failing.", now=NOW)
 
-    operator.post(listing("alert"), {"action": "mark_seen", "_selected_action": [Alert.objects.get().pk]})
+    act(operator, "alert", "mark_seen", Alert.objects.get().pk)
 
     assert Alert.objects.get().state == states.ALERT_SEEN
+    assert Event.objects.get(verb="mark_seen").via == "admin"
 
 
 def test_an_endpoint_is_added_with_a_secret_of_its_own(operator, settings):
@@ -128,9 +184,7 @@ def test_the_peer_can_be_looked_at_and_neither_changed_nor_deleted(operator):
 def test_a_new_secret_is_shown_once(operator):
     endpoint = EndpointFactory()
 
-    page = operator.post(
-        listing("endpoint"), {"action": "give_new_secret", "_selected_action": [endpoint.pk]}, follow=True
-    )
+    page = act(operator, "endpoint", "give_new_secret", endpoint.pk)
 
     old = endpoint.secret
     endpoint.refresh_from_db()
