@@ -15,7 +15,7 @@ from shared import schemas
 from shared.accounts.actors import Actor
 from shared.accounts.models import User
 from shared.accounts.scoping import get_for
-from shared.accounts.shadows import apply_organization, with_organization
+from shared.accounts.shadows import apply_organization, apply_user, with_organization
 from shared.api.endpoint import Endpoint, OnBehalf, read_body, read_query
 from shared.api.openapi import describe
 from shared.api.paging import page_of
@@ -90,6 +90,9 @@ class BidsApi(Endpoint):
 
     def _bidder(self, body: schemas.SubmitBid) -> User:
         user = get_provider().resolve_user(body.bidder_id, now=self.now)
+        if user is not None and self.actor.via == "trusted":  # whose word on the person is taken
+            named = {"name": body.bidder_name or "", "email": body.bidder_email or ""}
+            user = apply_user(external_id=body.bidder_id, now=self.now, **named)
         if user is None:
             sentence = "There is no such person."
             raise Unprocessable(sentence, code="no_such_bidder", fields={"bidderId": [sentence]})

@@ -310,7 +310,7 @@ def _add_offer(
         terms_hash="" if sealed else terms.hash,
         answers=answered,
         made_by=by.user,
-        made_by_name=by.name,
+        made_by_name=by.user.name if by.user else "",
         expires_at=expires_at,
         created_at=now,
         updated_at=now,

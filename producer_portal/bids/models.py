@@ -32,8 +32,12 @@ class ProducerBidQuerySet(ScopedQuerySet[Any]):
 
     def due(self, now: datetime) -> Self:
         """Bids on their way that are to be sent now, the longest waiting first."""
-        waiting = self.filter(status=states.SUBMITTING, next_attempt_at__lte=now)
-        return waiting.filter(Q(held_until__isnull=True) | Q(held_until__lte=now)).order_by("next_attempt_at", "id")
+        return self.on_its_way(now).filter(next_attempt_at__lte=now).order_by("next_attempt_at", "id")
+
+    def on_its_way(self, now: datetime) -> Self:
+        """Bids of which nobody knows yet whether the Buyer portal has them, and that nobody is sending just now."""
+        free = Q(held_until__isnull=True) | Q(held_until__lte=now)
+        return self.filter(free, status=states.SUBMITTING)
 
 
 class ProducerBid(Stateful):

@@ -22,8 +22,7 @@ HOLD = timedelta(seconds=30)  # longer than a call may take
 def send_bid(*, bid: ProducerBid, tell_time: Callable[[], datetime]) -> ProducerBid:
     """Send one bid that is on its way, unless somebody else is at it. Not to be called inside a transaction."""
     now = tell_time()
-    free = ProducerBid.objects.due(now).filter(pk=bid.pk)
-    if not free.order_by().update(held_until=now + HOLD):
+    if not ProducerBid.objects.on_its_way(now).filter(pk=bid.pk).update(held_until=now + HOLD):
         return stored(bid)
     bid = stored(bid)
     try:

@@ -6,7 +6,7 @@ clock. The Buyer portal knows it by our id, so that sending it twice makes one b
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,16 +15,15 @@ from producer_portal.marketplace.models import MarketLot
 from shared import schemas
 from shared.accounts.actors import Actor, Role
 from shared.audit.services import record_event
-from shared.db import atomic, on_commit
+from shared.db import atomic
 from shared.errors import DomainError, Invalid, InvalidMove
 from shared.schemas import json
-from shared.wake import wake
 
 from . import states
 from .mirror import stored
 from .models import ProducerBid
 
-RETRY = "producer_portal.bids.tasks.retry_bids"
+INLINE = timedelta(seconds=2)  # who put it on its way sends it; if that fails, the clock comes
 
 
 class OneBid(DomainError):
@@ -102,10 +101,9 @@ def submit_bid(*, bid: ProducerBid, by: Actor, now: datetime, expected_version: 
         expected_version = None
     bid.move_to(
         states.SUBMITTING, now=now, expected_version=expected_version, made_by=user, lot_revision=lot.revision,
-        attempts=0, next_attempt_at=now, submitted_at=now, held_until=None,
+        attempts=0, next_attempt_at=now + INLINE, submitted_at=now, held_until=None,
     )  # fmt: skip
     record_event(verb="submit_bid", subject=bid, by=by, now=now, before=states.DRAFT, after=bid.status)
-    on_commit(lambda: wake(RETRY))
     return bid
 
 

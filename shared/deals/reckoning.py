@@ -44,7 +44,8 @@ def totals_of(
     for unit in ("tonnes", "gallons", "litres"):
         if unit != terms.volume.unit:
             amount = units.convert(terms.volume.amount, terms.volume.unit, unit, density=density_of(specification))
-            lines.append(("Volume", f"{formats.number(amount, 0)} {formats.unit_label(unit)}"))
+            at = f"Volume at {formats.number(density_of(specification))} kg/L"
+            lines.append((at, f"{formats.number(amount, 0)} {formats.unit_label(unit)}"))
     return Totals(currency=currency, total=formats.money(total, currency), lines=lines)
 
 

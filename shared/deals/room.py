@@ -72,7 +72,7 @@ def room_of(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str
     return Room(
         standing=_whole(standing, by_number, me) if standing else None,
         earlier=[one for one in shown if one is not standing],
-        gap=_gap(list(by_number.values()), me=me, names=names),
+        gap=_gap(list(by_number.values()), me=me),
         next_number=max(by_number, default=0) + 1,
     )
 
@@ -143,7 +143,7 @@ def _signed(amount: Decimal) -> str:
     return formats.number(amount) if amount < 0 else f"+{formats.number(amount)}"
 
 
-def _gap(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) -> Gap | None:
+def _gap(offers: Sequence[schemas.Offer], *, me: str) -> Gap | None:
     newest = {side: [one for one in offers if one.by == side][-1:] for side in SIDES}
     prices = [one[0].terms.pricing.price_per_unit for one in newest.values() if one]
     if len(prices) < len(SIDES) or None in prices:
@@ -155,7 +155,7 @@ def _gap(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) 
         apart=formats.money(abs(one - other), currency, unit),
         middle=(one + other) / 2,
         points=[
-            (f"Offer {offer.number}, {'you' if offer.by == me else names.get(offer.by, offer.by)}", price)
+            (f"{offer.number} {'you' if offer.by == me else 'they'}", price)
             for offer in offers
             if (price := offer.terms.pricing.price_per_unit) is not None
         ],
