@@ -8,7 +8,11 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "sign_in_changed": ("shared.comms.sign_in_letters.write_sign_in_changed",),
     "second_factor_required": ("shared.comms.sign_in_letters.tell_second_factor_required",),
     "member_invited": ("shared.comms.people.write_to_invited",),
-    "member_joined": ("shared.identity.services.demand_of_member", "shared.comms.people.tell_of_joined"),
+    "member_joined": (
+        "shared.identity.services.demand_of_member",
+        "shared.identity.services.prove_address_by_invitation",
+        "shared.comms.people.tell_of_joined",
+    ),
     "member_changed": ("shared.comms.people.tell_of_new_rights",),
     "member_removed": ("shared.comms.people.tell_of_removal",),
     "member_left": ("shared.comms.people.tell_of_left",),

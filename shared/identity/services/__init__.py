@@ -1,6 +1,12 @@
 """What can be done about signing in: one function a deed, each one transaction with its row in the audit trail."""
 
-from .addresses import ask_address_proof, get_unproven_address, prove_address, users_unproven
+from .addresses import (
+    ask_address_proof,
+    get_unproven_address,
+    prove_address,
+    prove_address_by_invitation,
+    users_unproven,
+)
 from .passwords import (
     RESET_GOOD_FOR,
     answer_reset_requests,
@@ -47,6 +53,7 @@ __all__ = [
     "members_without",
     "over",
     "prove_address",
+    "prove_address_by_invitation",
     "purge_sign_ins",
     "renew_recovery_codes",
     "require_second_factor",

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from shared.accounts.actors import Actor
 from shared.accounts.keys import digest_of, new_token
-from shared.accounts.models import User
+from shared.accounts.models import Invitation, Membership, User
 from shared.audit.services import record_event
 from shared.db import atomic
 from shared.identity.errors import AddressLinkUnknown
@@ -41,6 +41,14 @@ def prove_address(*, token: str, now: datetime) -> User:
     user = get_unproven_address(token).user
     keep_address_proven(user=user, by=Actor(user=user, via="public"), now=now)
     return user
+
+
+@atomic
+def prove_address_by_invitation(*, membership: Membership, invitation: Invitation, now: datetime) -> None:
+    """Whoever accepts the invitation that was sent to their own address reads the mail of it."""
+    user = membership.user
+    if user.email == invitation.email:
+        keep_address_proven(user=user, by=Actor(user=user, via="session"), now=now)
 
 
 @atomic

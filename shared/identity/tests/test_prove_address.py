@@ -1,9 +1,10 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
-from shared.accounts.tests.factories import NOW, PASSWORD, member
+from shared.accounts.keys import digest_of
+from shared.accounts.tests.factories import NOW, PASSWORD, InvitationFactory, member
 from shared.audit.models import Event
 from shared.identity import services
 from shared.identity.errors import AddressLinkUnknown
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 ASK = "/settings/security/address/ask/"
 FORM = {"email": "new@example.com", "name": "Nora", "organization_name": "", "password": PASSWORD}
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 BANNER = "Confirm your address:"
 
 
@@ -145,3 +147,16 @@ def test_of_two_who_confirm_at_once_one_is_recorded():
     assert Event.objects.filter(verb="prove_address").count() == 1
     with pytest.raises(AddressLinkUnknown):
         services.prove_address(token=token, now=NOW)
+
+
+@pytest.mark.parametrize(("invited", "proven"), [("new@example.com", True), ("another@example.com", False)])
+def test_an_invitation_to_the_same_address_proves_it(nora, invited, proven):
+    asked = InvitationFactory(email=invited, secret="s3cr3t", digest=digest_of("s3cr3t"), expires_at=FAR)
+    user = UnprovenAddress.objects.get().user
+
+    nora.post("/invitations/s3cr3t/accept/", {"account": user.pk})
+
+    asked.refresh_from_db()
+    assert asked.accepted_by == user
+    assert UnprovenAddress.objects.exists() is not proven
+    assert shown(nora) is not proven
