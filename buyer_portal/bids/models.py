@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -19,8 +18,6 @@ from shared.schemas import json
 from shared.states import Stateful
 
 from . import states
-
-TIME_TO_JUDGE = timedelta(days=14)
 
 
 class BidQuerySet(ScopedQuerySet[Any]):
@@ -179,8 +176,3 @@ def bid_columns(terms: schemas.OfferTerms, specification: schemas.BidSpecificati
         "volume_tonnes": round(tonnes, 3),
         "carbon_intensity": specification.carbon_intensity if specification else None,
     }
-
-
-def binds_until(deadline: datetime) -> datetime:
-    """Until when a bid binds at least, and unless it says otherwise: long enough to be judged after `deadline`."""
-    return deadline + TIME_TO_JUDGE

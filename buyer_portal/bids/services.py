@@ -17,13 +17,14 @@ from shared.accounts.actors import Actor, Role
 from shared.accounts.models import Organization, User
 from shared.audit.services import record_event
 from shared.db import atomic
+from shared.deals.binding import binds_until
 from shared.errors import DomainError, Forbidden, Invalid, InvalidMove, StaleVersion, Unprocessable
 from shared.exchange.services import send_event
 from shared.reactions import react
 from shared.schemas import json
 
 from . import sealing, states
-from .models import Bid, bid_columns, binds_until
+from .models import Bid, bid_columns
 
 DASHBOARD, PARTNER = "producer-dashboard", "api"
 

@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
-from django.utils.html import format_html
-
 from shared import units
 from shared.lots import regions
-from shared.lots.facts import CHAINS, DOCUMENTS, METHODS, TYPES
-from shared.schemas.lot_parts import Pathway
-from shared.ui import formats
-
-Choices = list[tuple[str, str]]
-
-NOT_SAID = ("", "Choose")
+from shared.lots.choices import CARBON_METHODS as CARBON_METHODS
+from shared.lots.choices import CERTIFICATES as CERTIFICATES
+from shared.lots.choices import CHAIN_OF_CUSTODY as CHAIN_OF_CUSTODY
+from shared.lots.choices import INCOTERMS as INCOTERMS
+from shared.lots.choices import NOT_SAID as NOT_SAID
+from shared.lots.choices import PATHWAYS as PATHWAYS
+from shared.lots.choices import UNITS as UNITS
+from shared.lots.choices import Choices as Choices
+from shared.lots.choices import capitalized, explained
+from shared.lots.facts import DOCUMENTS, TYPES
 
 TYPE = [NOT_SAID, *TYPES.items()]
-UNITS = [("tonnes", "t neat"), ("gallons", "US gal"), ("litres", "L"), ("barrels", "bbl")]
 REGIONS = [NOT_SAID, *((name, name) for name in regions.REGIONS)]
 CURRENCIES = [(code, code) for code in ("USD", "EUR", "GBP", "CHF", "SEK", "JPY")]
-CERTIFICATES = [(name, name) for name in ("ISCC EU", "ISCC CORSIA", "RSB EU RED", "RSB CORSIA", "ClassNK SCS")]
 COMPARATORS = [
     (str(units.CORSIA_COMPARATOR), f"{units.CORSIA_COMPARATOR} gCO₂e/MJ, CORSIA"),
     (str(units.RED_COMPARATOR), f"{units.RED_COMPARATOR} gCO₂e/MJ, EU RED"),
 ]
-CARBON_METHODS = [NOT_SAID, *METHODS.items()]
-INCOTERMS = [NOT_SAID] + [
-    (code, f"{code}, {words}")
-    for code, words in (
-        ("EXW", "ex works"), ("FCA", "free carrier"), ("CPT", "carriage paid to"),
-        ("CIP", "carriage and insurance paid to"), ("DAP", "delivered at place"),
-        ("DPU", "delivered at place unloaded"), ("DDP", "delivered duty paid"), ("FAS", "free alongside ship"),
-        ("FOB", "free on board"), ("CFR", "cost and freight"), ("CIF", "cost, insurance and freight"),
-    )
-]  # fmt: skip
 SPLIT = [
     NOT_SAID, ("yes", "Yes, several producers may share it"), ("no", "No, one producer supplies all of it"),
 ]  # fmt: skip
-
-
-def explained(*choices: tuple[str, str, str]) -> Choices:
-    """Choices that say in a second line what they mean."""
-    return [(value, format_html("{}<small>{}</small>", name, text)) for value, name, text in choices]
-
 
 PRODUCTS = explained(
     ("neat", "Neat SAF", "Pure synthetic fuel, for you to blend"),
@@ -60,18 +41,6 @@ MODES = explained(
     ("sealed", "Sealed", "Nobody sees a price before bidding closes; then all are opened together"),
 )
 
-
-def capitalized(words: dict[str, str]) -> Choices:
-    """Choices whose words are written small in a sentence, with a large first letter; a name such as PoS stays."""
-    return [(code, word[:1].upper() + word[1:]) for code, word in words.items()]
-
-
-PATHWAYS = [
-    (name, f"{name}, blend up to {formats.number(units.PATHWAYS[name].max_blend)} %" if name in units.PATHWAYS
-     else "Co-processing, ASTM D1655")
-    for name in get_args(Pathway)
-]  # fmt: skip
-CHAIN_OF_CUSTODY = capitalized(CHAINS)
 WHO_CLAIMS = [
     ("scope_1", "Scope 1: your own emissions"), ("mandate", "A mandate, such as ReFuelEU"),
     ("scope_3", "Scope 3: your customers"),

@@ -1,4 +1,4 @@
-"""Fields of the lot form that no library has: a list with commas, a schedule of deliveries."""
+"""A field of the lot form that no library has: a schedule of deliveries."""
 
 from __future__ import annotations
 
@@ -13,16 +13,6 @@ from shared.ui import formats
 from shared.ui.reading import EXAMPLE, Unreadable, read_number
 
 PARCEL = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[\s:,]+(\S.*)")
-
-
-class CommaList(forms.CharField):
-    """A list of short texts, typed with commas between them."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list | tuple) else value
-
-    def to_python(self, value: Any) -> Any:
-        return [part.strip() for part in (value or "").split(",") if part.strip()]
 
 
 class ScheduleField(forms.CharField):

@@ -16,10 +16,10 @@ from shared.errors import DomainError
 from shared.schemas import json
 from shared.schemas.lot_calls import ReasonedCommand
 from shared.ui.formats import with_numbers
-from shared.ui.forms import DateField, HouseForm, MomentField, NumberField
+from shared.ui.forms import CommaList, DateField, HouseForm, MomentField, any_of, number, one_of, picked, text
 
 from . import choices
-from .form_fields import CommaList, ScheduleField, day_of
+from .form_fields import ScheduleField, day_of
 from .paths import CERTIFICATIONS, DAY, PATHS, field_for, get, put
 
 WINDOW = ("window_start", "window_end")
@@ -35,29 +35,6 @@ ONLY_WITH = {
 }  # fmt: skip
 YES_OR_NO = {"yes": True, "no": False}
 DENSITIES = with_numbers("At 15 °C. Neat HEFA is {} to {}; left out, {} is reckoned.", "0.73", "0.77", "0.8")
-
-
-def text(label: str = "", *, most: int = 200, help_text: str = "") -> forms.CharField:
-    return forms.CharField(label=label or None, required=False, max_length=most, help_text=help_text)
-
-
-def number(label: str, *, help_text: str = "", places: int = 3) -> NumberField:
-    return NumberField(label=label, required=False, help_text=help_text, max_digits=18, decimal_places=places)
-
-
-def one_of(offered: choices.Choices, label: str = "", *, help_text: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label or None, choices=offered, required=False, help_text=help_text)
-
-
-def picked(offered: choices.Choices, label: str = "") -> forms.ChoiceField:
-    """One of a few, each with what it means."""
-    return forms.ChoiceField(label=label or None, choices=offered, required=False, widget=forms.RadioSelect)
-
-
-def any_of(offered: choices.Choices, label: str = "", *, help_text: str = "") -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label or None, choices=offered, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
-    )
 
 
 class LotForm(HouseForm):

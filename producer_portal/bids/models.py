@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from producer_portal.marketplace.models import MarketLot
 from shared import schemas
@@ -29,6 +29,11 @@ class ProducerBidQuerySet(ScopedQuerySet[Any]):
     def open(self) -> Self:
         """Drafts, and bids that may still be agreed on."""
         return self.filter(status__in=states.OPEN)
+
+    def count_by_status(self) -> dict[str, int]:
+        """How many bids there are in each state. One query."""
+        rows = self.order_by().values("status").annotate(bids=Count("pk"))
+        return {row["status"]: row["bids"] for row in rows}
 
     def due(self, now: datetime) -> Self:
         """Bids on their way that are to be sent now, the longest waiting first."""

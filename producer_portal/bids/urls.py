@@ -1,10 +1,23 @@
 from django.urls import path
 
-from . import api
+from . import api, deeds, views, wizard
+from .steps import STEPS
 
 app_name = "bids"
 
 urlpatterns = [
+    path("bids/", views.bid_list, name="list"),
+    path("bids/new/<str:pk>/", wizard.begin_bid, name="begin"),
+    path("bids/<str:pk>/", views.bid_page, name="page"),
+    path("bids/<str:pk>/now/", views.bid_now, name="now"),
+    *(path(f"bids/<str:pk>/{step.slug}/", wizard.edit_bid, {"slug": step.slug}, name=step.slug) for step in STEPS),
+    path("bids/<str:pk>/figures/", wizard.show_figures, name="figures"),
+    path("bids/<str:pk>/review/", wizard.review_bid, name="review"),
+    path("bids/<str:pk>/submit/", wizard.submit_bid, name="submit"),
+    path("bids/<str:pk>/delete/", wizard.delete_bid, name="delete"),
+    path("bids/<str:pk>/withdraw/", deeds.withdraw_bid, name="withdraw"),
+    path("bids/<str:pk>/refresh/", deeds.refresh_bid, name="refresh"),
+    path("bids/<str:pk>/confirm/", deeds.confirm_bid, name="confirm"),
     path("api/producer-bids", api.ProducerBidsApi.as_view(), name="api_bids"),
     path("api/producer-bids/<str:pk>", api.ProducerBidApi.as_view(), name="api_bid"),
     path("api/producer-bids/<str:pk>/submit", api.SubmitProducerBidApi.as_view(), name="api_submit"),

@@ -5,5 +5,6 @@ from shared.ui.nav import NavItem
 NAV = [
     NavItem("Dashboard", "pages:dashboard", "home"),
     NavItem("Marketplace", "marketplace:list", "lots", count="producer_portal.marketplace.views.open_lots"),
+    NavItem("My bids", "bids:list", "bid", count="producer_portal.bids.views.our_turn", turn=True),
     NavItem("Settings", "accounts:settings", "gear", section=1),
 ]

@@ -40,6 +40,7 @@ PRODUCER = Portal(
 globals().update(portal_settings(PRODUCER))
 
 RECONCILE_REPAIRS = {"lot": "producer_portal.marketplace.comparing.repair_lot"}
+LOT_DOOR = "producer_portal.bids.views.bid_on"  # what a lot's page offers: to bid, to go on, to look
 SEARCH_URL_NAME = "marketplace:list"
 SEARCH_LABEL = "Search open lots"
 TOUR_FACTS = "producer_portal.pages.tour.tour_facts"

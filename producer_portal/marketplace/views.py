@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 from django_htmx.middleware import HtmxDetails
 
@@ -81,6 +83,7 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "editions": editions,
         "timeline": display.timeline(row, now, editions),
         "similar": display.similar_lots(row, now),
+        "door": import_string(settings.LOT_DOOR)(actor, row),
         "is_watched": Watch.objects.visible_to(actor).filter(lot=row).exists(),
     }
     return render(request, "marketplace/lot.html", context)

@@ -62,6 +62,7 @@ WHOSE = Whose(
     bodies={"bids:api_confirm": {"lotRevision": 1}},
     nobodys=NOBODYS
     | {
+        "bids:begin": PUBLIC,
         "marketplace:lot": PUBLIC,
         "marketplace:watch_lot": PUBLIC,
         "marketplace:unwatch_lot": PUBLIC,

@@ -112,7 +112,11 @@ def _delivery(terms: schemas.ContractTerms) -> list[Fact]:
 
 
 def _sustainability(terms: schemas.ContractTerms) -> list[Fact]:
-    specification = terms.specification or schemas.BidSpecification()
+    return sustainability_facts(terms.specification or schemas.BidSpecification(), terms.volume)
+
+
+def sustainability_facts(specification: schemas.BidSpecification, volume: schemas.Quantity | None) -> list[Fact]:
+    """Carbon and certification, each figure with how it is reckoned; tonnes of CO₂ only where there is a volume."""
     intensity, comparator = specification.carbon_intensity, units.CORSIA_COMPARATOR
     facts = [
         Fact("Certification", ", ".join(specification.certifications or ())),
@@ -120,19 +124,21 @@ def _sustainability(terms: schemas.ContractTerms) -> list[Fact]:
     ]
     if intensity is None:
         return facts
-    tonnes = _neat_tonnes(terms.volume, specification.density_kg_per_l)
-    claim = units.corsia_claim(tonnes, intensity)
-    reckoned = f"3.16 × {formats.number(tonnes, 3)} t × (1 − {formats.number(intensity)} ÷ 89), CORSIA; if eligible"
     return [
         Fact("Carbon intensity", f"{formats.number(intensity, least=1)} gCO₂e/MJ",
              note=carbon_against(intensity, comparator)),
         Fact("Method", METHODS.get(specification.carbon_method or "", "")),
-        Fact("CO₂ reduced", f"{formats.number(claim, 1)} t", note=reckoned),
+        *([_reduced(intensity, neat_tonnes(volume, specification.density_kg_per_l))] if volume else []),
         *facts,
     ]  # fmt: skip
 
 
-def _neat_tonnes(volume: schemas.Quantity, density: Decimal | None) -> Decimal:
+def _reduced(intensity: Decimal, tonnes: Decimal) -> Fact:
+    reckoned = f"3.16 × {formats.number(tonnes, 3)} t × (1 − {formats.number(intensity)} ÷ 89), CORSIA; if eligible"
+    return Fact("CO₂ reduced", f"{formats.number(units.corsia_claim(tonnes, intensity), 1)} t", note=reckoned)
+
+
+def neat_tonnes(volume: schemas.Quantity, density: Decimal | None) -> Decimal:
     return units.convert(volume.amount, volume.unit, "tonnes", density=density or units.DEFAULT_DENSITY)
 
 

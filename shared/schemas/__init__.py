@@ -28,6 +28,7 @@ from .lot_parts import (
 from .lot_publication import Quality, missing_for_publication, quality, quality_score
 from .offer import CounterOffer, Offer, OfferTerms, Quantity, changes_between
 from .organization import Branding, Organization
+from .pricing import Pricing
 
 __all__ = [
     "CURRENCY_DECIMALS",
@@ -70,6 +71,7 @@ __all__ = [
     "Offer",
     "OfferTerms",
     "Organization",
+    "Pricing",
     "Product",
     "Quality",
     "Quantity",

@@ -30,6 +30,8 @@ AUTOCOMPLETE = {
 }
 
 
+Choices = list[tuple[str, str]]
+
 # What to do, where Django says what is the case.
 REQUIRED = "Fill this in."
 MESSAGES = {
@@ -122,3 +124,36 @@ class MomentField(forms.DateTimeField):
 
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
     input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+class CommaList(forms.CharField):
+    """A list of short texts, typed with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+
+def text(label: str = "", *, most: int = 200, help_text: str = "") -> forms.CharField:
+    return forms.CharField(label=label or None, required=False, max_length=most, help_text=help_text)
+
+
+def number(label: str, *, help_text: str = "", places: int = 3) -> NumberField:
+    return NumberField(label=label, required=False, help_text=help_text, max_digits=18, decimal_places=places)
+
+
+def one_of(offered: Choices, label: str = "", *, help_text: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label or None, choices=offered, required=False, help_text=help_text)
+
+
+def picked(offered: Choices, label: str = "") -> forms.ChoiceField:
+    """One of a few, each with what it means."""
+    return forms.ChoiceField(label=label or None, choices=offered, required=False, widget=forms.RadioSelect)
+
+
+def any_of(offered: Choices, label: str = "", *, help_text: str = "") -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label or None, choices=offered, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
+    )

@@ -1,0 +1,83 @@
+"""What follows from the figures of a bid, exact, worked out while they are typed: totals, other units, carbon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from producer_portal.marketplace.models import MarketLot
+from shared import schemas, units
+from shared.deals.facts import sustainability_facts
+from shared.lots.conversions import density_note, price_in_units, volume_in_units
+from shared.ui import formats
+from shared.ui.parts import Fact, InUnit
+
+from .forms import StepForm, VolumeForm, density_of
+
+COMPARED = ("Carbon intensity", "CO₂ reduced")
+
+
+@dataclass(frozen=True)
+class BidFigures:
+    """Empty where what it is worked out from is not there yet."""
+
+    currency: str
+    total: str = ""
+    reckoned: str = ""  # how the total comes about
+    density_note: str = ""
+    so_far: list[Fact] = field(default_factory=list)
+    compared: list[Fact] = field(default_factory=list)
+    volume: list[InUnit] = field(default_factory=list)
+    price: list[InUnit] = field(default_factory=list)
+
+
+def figures_of(fields: schemas.BidFields, lot: MarketLot) -> BidFigures:
+    volume, pricing = fields.volume, fields.pricing or schemas.Pricing()
+    currency, each, density = pricing.currency or lot.currency or "USD", pricing.price_per_unit, density_of(fields)
+    stated = fields.specification.density_kg_per_l if fields.specification else None
+    if volume is None:
+        return BidFigures(currency, density_note=density_note(stated))
+    landed = _landed(each, volume.unit, density) if each is not None else None
+    per_tonne = Fact("Price, per tonne", formats.money(landed, currency, "tonnes")) if landed is not None else None
+    carbon = sustainability_facts(fields.specification or schemas.BidSpecification(), volume)
+    amount = f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)}"
+    return BidFigures(
+        currency,
+        total=formats.money(pricing.price, currency) if pricing.price is not None else "",
+        reckoned=f"{amount} × {formats.money(each, currency, volume.unit)}" if each is not None else "",
+        density_note=density_note(stated),
+        so_far=[Fact("Volume", amount), *_in_others(volume, density)],
+        compared=[*([per_tonne] if per_tonne else []), *(fact for fact in carbon if fact.label in COMPARED)],
+        volume=volume_in_units(volume.amount, volume.unit, stated),
+        price=price_in_units(each, currency, volume.unit, stated) if each is not None else [],
+    )
+
+
+def conversion_of(form: StepForm) -> str:
+    """How what was typed became the volume in the lot's unit, where it was typed in another."""
+    if not isinstance(form, VolumeForm) or not form.is_bound or form.errors:
+        return ""
+    typed, unit, exact = form.cleaned_data.get("amount"), str(form.cleaned_data.get("unit")), form.exactly()
+    if typed is None or unit == form.lot_unit or exact is None:
+        return ""
+    kept, label = round(exact, 3), formats.unit_label(form.lot_unit)
+    density = form.cleaned_data.get("density") or units.DEFAULT_DENSITY
+    rounded = "" if kept == exact else ", rounded to thousandths"
+    return (
+        f"{formats.number(typed)} {formats.unit_label(unit)} is {formats.number(kept)} {label} at"
+        f" {formats.number(density)} kg/L{rounded}. The lot is tendered in {label}: that is what you offer."
+    )
+
+
+def _landed(each: Decimal, unit: str, density: Decimal) -> Decimal:
+    return round(each * units.convert(Decimal(1), "tonnes", unit, density=density), 2)
+
+
+def _in_others(volume: schemas.Quantity, density: Decimal) -> list[Fact]:
+    """The volume in tonnes and in gallons, where it is not in that anyway."""
+    return [
+        Fact(label, f"{formats.number(units.convert(volume.amount, volume.unit, unit, density=density), places)} "
+                    f"{formats.unit_label(unit)}")
+        for unit, label, places in (("tonnes", "In tonnes", 3), ("gallons", "In gallons", 0))
+        if unit != volume.unit
+    ]  # fmt: skip
