@@ -65,10 +65,17 @@ class Panel:
 
 
 def panel_of(request: HttpRequest) -> Panel | None:
-    """The reader's panel; None where there is none: outside of demonstrations, and for nobody."""
+    """The reader's panel; None where there is none: outside of demonstrations, and for nobody. Read once a request."""
     user = getattr(request, "user", None)
     if not settings.DEBUG or not isinstance(user, User):
         return None
+    known: Panel | None = getattr(request, "_tour_panel", None)
+    if known is None:
+        known = request._tour_panel = _read(request, user)  # type: ignore[attr-defined]
+    return known
+
+
+def _read(request: HttpRequest, user: User) -> Panel:
     tour = Tour.objects.filter(user=user).first()
     tell: TellFacts = import_string(settings.TOUR_FACTS)
     facts = tell(actor_of(request), tour.begun_at if tour else user.created_at)

@@ -83,6 +83,14 @@ def test_only_what_was_done_since_counts(person):
     assert asked == [(person.user, person.user.created_at), (person.user, now)]
 
 
+def test_a_page_that_shows_it_twice_asks_once(person):
+    facts.ASKED.clear()
+    request = request_of(person.user)
+
+    assert panel_of(request) is panel_of(request)
+    assert len(facts.ASKED) == 1
+
+
 def test_there_is_none_outside_of_demonstrations_and_for_nobody(person, settings):
     assert panel_of(request_of(None)) is None
     settings.DEBUG = False
