@@ -24,8 +24,8 @@ from shared.lots.figures import budget_totals, tonnes_by_quarter
 from shared.tour.views import tour_card
 from shared.ui import formats
 from shared.ui.live import LivePart, answer_live, live_part
-from shared.ui.parts import Cell, Entry, Stat
-from shared.ui.waiting import Waiting, what_waits
+from shared.ui.parts import Cell, Entry, Stat, Todo
+from shared.ui.waiting import Waiting, settling_in, what_waits
 
 from .waiting import TELLERS
 
@@ -60,6 +60,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "quarters": tonnes_by_quarter(mine.filter(status__in=[states.PUBLISHED, states.CLOSED]), now),
         "limits": [(lot.number, 0, lot.carbon_intensity) for lot in open_lots],
         "may_trade": actor.may(Role.TRADER),
+        "first_steps": _first_steps(actor) if not counts else [],
         "life": LIFE,
     }
     return render(request, "pages/dashboard.html", context)
@@ -117,6 +118,14 @@ def _budget(totals: list[tuple[str, Decimal]]) -> Stat:
         return Stat("Budget of open lots", formats.money(round(total), currency), note=exact)
     millions = formats.money(round(total / 1_000_000, 2), currency)
     return Stat("Budget of open lots", millions, unit="million", note=exact)
+
+
+def _first_steps(actor: Actor) -> list[Todo]:
+    """What a trader of a new organisation does first."""
+    if not actor.may(Role.TRADER):
+        return []
+    what = "Your tender for fuel: what, where, when and how green. It stays a draft until you publish it."
+    return [Todo("pen", "Write your first lot", reverse("lots:create"), "New lot", what), *settling_in(actor)]
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,14 @@ from producer_portal.marketplace.figures import budgets_by_certificate
 from producer_portal.marketplace.models import LotSync, MarketLot, MarketLotQuerySet
 from producer_portal.marketplace.waiting import search_figures, watched_lots
 from shared import clock
-from shared.accounts.actors import actor_of
+from shared.accounts.actors import Actor, actor_of
 from shared.accounts.models import User
 from shared.lots.figures import budget_totals, tonnes_by_quarter, tonnes_by_region
 from shared.tour.views import tour_card
 from shared.ui import formats
 from shared.ui.live import LivePart, answer_live, live_part
-from shared.ui.parts import Stat
-from shared.ui.waiting import Waiting, what_waits
+from shared.ui.parts import Stat, Todo
+from shared.ui.waiting import Waiting, settling_in, what_waits
 
 from .waiting import TELLERS
 
@@ -41,6 +41,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     lots = MarketLot.objects.open_at(now)
     actor, sync = actor_of(request), LotSync.objects.filter(name=services.LOTS).first()
     waiting = what_waits(TELLERS, actor, now)
+    searches, watched = search_figures(actor, since, now), watched_lots(actor, since, most=SHOWN)
     context = {
         "now": now,
         "since": since,
@@ -49,8 +50,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "live": _now_part(request, waiting, since, now),
         "new": list(lots.new_since(since).rows().order_by("-first_seen_at", "-id")[:SHOWN]),
         "closing": list(lots.rows().order_by("closes_at", "id")[:SHOWN]),
-        "searches": search_figures(actor, since, now),
-        "watched": watched_lots(actor, since, most=SHOWN),
+        "searches": searches,
+        "watched": watched,
+        "first_steps": _first_steps(actor) if not (since or searches or watched) else [],
         "sync": sync,
         "sync_is_late": _is_late(sync, now),
     }
@@ -71,6 +73,18 @@ def _now_part(request: HttpRequest, waiting: Waiting, since: datetime | None, no
     lots = MarketLot.objects.open_at(now)
     context = {"now": now, "waiting": waiting, "stats": _stats(lots, since, now)}
     return live_part(request, "pages/now.html", context, name="now", url=reverse("pages:now"))
+
+
+def _first_steps(actor: Actor) -> list[Todo]:
+    """What somebody does who is here for the first time."""
+    market = reverse("marketplace:list")
+    return [
+        Todo("lots", "Look through the open lots", market, "Marketplace",
+             "Filter them by what you can supply: product, region, certificate, volume, carbon, dates."),
+        Todo("star", "Save a search", market, "Save one",
+             "Keep your filters under a name, and the bell and a mail tell you of each new lot that fits."),
+        *settling_in(actor),
+    ]  # fmt: skip
 
 
 def _market(lots: MarketLotQuerySet, now: datetime) -> dict[str, Any]:

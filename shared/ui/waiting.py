@@ -54,3 +54,18 @@ def people_waiting(actor: Actor, now: datetime) -> list[Todo]:
         )
         for one in soon.order_by("expires_at", "id")[:MOST]
     ]  # fmt: skip
+
+
+def settling_in(actor: Actor) -> list[Todo]:
+    """What somebody new here does beside their work, on either portal."""
+    people = Todo(
+        "org", "Ask your colleagues in", reverse("accounts:people"), "People",
+        "Traders work beside you, viewers look on. Each gets a letter with a link.",
+    )  # fmt: skip
+    return [
+        *([people] if actor.organization is not None and actor.may(Role.OWNER) else []),
+        Todo("gear", "Set your time zone and how you write numbers", reverse("accounts:settings"), "Settings",
+             "Deadlines and figures are then shown as you read them."),
+        Todo("lock", "Protect your account", reverse("accounts:security"), "Security",
+             "A code from your phone beside the password: what you do here is done in your company’s name."),
+    ]  # fmt: skip

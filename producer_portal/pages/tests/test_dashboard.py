@@ -211,3 +211,12 @@ def save(name, filters, person, now):
     save_search(
         name=name, filters=filters, mail=Mailing.NONE, bell=True, by=actor_for(person), now=now - timedelta(days=9)
     )
+
+
+def test_somebody_new_is_led_to_the_market(producer, person):
+    first = producer.get("/")
+
+    assert [todo.title for todo in first.context["first_steps"]][:2] == ["Look through the open lots", "Save a search"]
+    assert "First steps" in first.content.decode()
+    Visit.objects.filter(user=person.user).update(looked_at=clock.now() - timedelta(days=2))
+    assert producer.get("/").context["first_steps"] == []

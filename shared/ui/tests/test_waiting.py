@@ -6,7 +6,7 @@ from shared.accounts.actors import SYSTEM, Role
 from shared.accounts.invitations import invite_member
 from shared.accounts.tests.factories import actor_for, member
 from shared.ui.parts import Todo
-from shared.ui.waiting import Waiting, people_waiting, what_waits
+from shared.ui.waiting import Waiting, people_waiting, settling_in, what_waits
 
 from .conftest import NOW
 
@@ -66,3 +66,13 @@ def test_owners_hear_of_invitations_that_soon_run_out(django_assert_num_queries)
 def invite(who, email, days_ago):
     then = NOW - timedelta(days=days_ago)
     invite_member(organization=who.organization, email=email, by=actor_for(who), now=then, role=Role.VIEWER)
+
+
+@pytest.mark.django_db
+def test_only_owners_are_told_to_ask_colleagues_in(django_assert_num_queries):
+    owner, viewer = actor_for(member()), actor_for(member(Role.VIEWER))
+
+    with django_assert_num_queries(0):
+        told = [[todo.action for todo in settling_in(actor)] for actor in (owner, viewer)]
+
+    assert told == [["People", "Settings", "Security"], ["Settings", "Security"]]
