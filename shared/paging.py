@@ -137,16 +137,24 @@ class Page(Generic[M]):
         return len(self.items)
 
 
-def page_of(request: HttpRequest, rows: models.QuerySet[M], *, sort: str = "-id", per: int = PER_PAGE) -> Page[M]:
+def page_of(
+    request: HttpRequest,
+    rows: models.QuerySet[M],
+    *,
+    sort: str = "-id",
+    per: int = PER_PAGE,
+    counted: Total | None = None,
+) -> Page[M]:
     """The page of `rows` that `?page=` asks for, in the order `sort` (see `Order`); a wrong cursor gives the first one.
 
-    At most four queries, on page 1,000 as on page 1: two for the rows, the count up to 1,000, and one more where rows
-    vanished meanwhile. Where rows came or went meanwhile no row is shown twice, and the numbers are those of who walks.
+    At most four queries, on page 1,000 as on page 1: two for the rows, the count up to 1,000 unless they are `counted`
+    already, and one more where rows vanished meanwhile. Where rows came or went meanwhile no row is shown twice, and
+    the numbers are those of who walks.
     """
     order = Order.of(sort)
     spot = _Spot.read(request.GET.get("page", ""), order, rows.model)
     window = _window(rows, order, spot, per)
-    first, last, total = _numbers(rows, window)
+    first, last, total = _numbers(rows, window, counted)
 
     def url(row: M, way: int, position: int) -> str:
         query = request.GET.copy()
@@ -209,7 +217,7 @@ def _window(rows: models.QuerySet[M], order: Order, spot: _Spot | None, per: int
     return _Window(found[:per], False, len(found) > per, 1)
 
 
-def _numbers(rows: models.QuerySet[M], window: _Window[M]) -> tuple[int, int, Total]:
+def _numbers(rows: models.QuerySet[M], window: _Window[M], counted: Total | None) -> tuple[int, int, Total]:
     """The numbers of the first and the last row, and how many there are."""
     length = len(window.items)
     if not window.more_before and not window.more_after:
@@ -217,7 +225,9 @@ def _numbers(rows: models.QuerySet[M], window: _Window[M]) -> tuple[int, int, To
     last = window.position + length - 1 if window.position else 0
     if last >= MOST_COUNTED:
         return window.position, last, Total(last, more=window.more_after)
-    total = count_up_to(rows)
+    total = counted or count_up_to(rows)
+    if counted and counted.more and last > counted.count:
+        return window.position, last, Total(last, more=window.more_after)
     if not window.more_after and not total.more:
         last = total.count
     first = last - length + 1

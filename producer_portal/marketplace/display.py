@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
+from shared import schemas
 from shared.audit.models import Event
+from shared.lots.conversions import density_note, price_in_units, volume_in_units
 from shared.lots.facts import PARTS, FactChange, fact_changes
 from shared.ui import formats, times
-from shared.ui.parts import Cell, Entry, Tone
+from shared.ui.parts import Cell, Entry, InUnit, Tone
 
 from . import states
 from .models import MarketLot, PastEdition
@@ -122,6 +125,35 @@ def _in_words(change: FactChange) -> str:
     if not change.value and not change.was:
         return f"{change.label} rewritten"
     return f"{change.label} {change.value or 'not stated any more'} ({f'was {change.was}' if change.was else 'new'})"
+
+
+@dataclass(frozen=True)
+class InEveryUnit:
+    """Volume and budget of a lot in each unit, what the sums are made with, and the budget in all."""
+
+    volume: list[InUnit]
+    price: list[InUnit]
+    note: str
+    total: str
+
+
+def in_every_unit(lot: schemas.Lot) -> InEveryUnit | None:
+    """In tonnes, gallons, litres and barrels, at the density that the buyer states or the convention."""
+    volume, pricing = lot.volume, lot.pricing or schemas.LotPricing()
+    if volume is None or volume.amount is None or volume.unit is None:
+        return None
+    density, each, currency = _density(lot), pricing.price_per_unit, pricing.currency or ""
+    source = "as the buyer states" if density else "by convention, the buyer states no density"
+    return InEveryUnit(
+        volume_in_units(volume.amount, volume.unit, density),
+        [] if each is None else price_in_units(each, currency, volume.unit, density),
+        f"{density_note(density)}, {source}",
+        formats.money(pricing.price, currency) if pricing.price is not None else "",
+    )
+
+
+def _density(lot: schemas.Lot) -> Decimal | None:
+    return lot.specification.density_kg_per_l if lot.specification else None
 
 
 def similar_lots(lot: MarketLot, now: datetime) -> list[MarketLot]:

@@ -1,19 +1,17 @@
 """How many lots each choice of the filter rail would show, whatever else is chosen: one query for all of them.
 
 The store counts the lots by kind, a kind being what they have in common in all the columns that can be chosen by; the
-rest is sums. A market of a hundred thousand lots has a few thousand kinds.
+rest is sums.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 from pydantic.alias_generators import to_camel
 
@@ -23,7 +21,6 @@ from .filters import UNSTATED, MarketFilters, certificate_name
 from .models import CHOICES, MarketLotQuerySet
 
 MOST_KINDS = 20_000
-SECONDS = 15
 
 # The filters that choose, in the order of the columns they choose by.
 FACETS = ("product", "region", "certifications", "price_basis", "type", "mode", "currency")
@@ -73,24 +70,8 @@ class Counted:
     choices: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FACETS})
 
 
-def count_choices(
-    lots: MarketLotQuerySet, filters: MarketFilters, *, since: datetime | None, keep: bool = False
-) -> Counted:
-    """The figures for `filters` among `lots`; those that came after `since` are new.
-
-    With `keep`, for a large market, they may be some seconds old.
-    """
-    if not keep:
-        return _count_all(lots, filters, since)
-    key = _key(filters, since)
-    known: Counted | None = cache.get(key)
-    if known is None:
-        known = _count_all(lots, filters, since)
-        cache.set(key, known, SECONDS)
-    return known
-
-
-def _count_all(lots: MarketLotQuerySet, filters: MarketFilters, since: datetime | None) -> Counted:
+def count_choices(lots: MarketLotQuerySet, filters: MarketFilters, *, since: datetime | None) -> Counted:
+    """The figures for `filters` among `lots`; those that came after `since` are new."""
     counted = Counted()
     chosen = [_chosen(filters, name) for name in FACETS]
     for kind in _kinds(lots.passing(filters.but_for(FACETS)), since):
@@ -140,8 +121,3 @@ def _count(
 def _chosen(filters: MarketFilters, name: str) -> frozenset[str]:
     value = getattr(filters, name)
     return frozenset([value] if isinstance(value, str) else value or ())
-
-
-def _key(filters: MarketFilters, since: datetime | None) -> str:
-    text = f"{filters.model_dump_json()} {since}"
-    return f"market:choices:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,11 +14,11 @@ from django.urls import reverse
 from shared.accounts.actors import Actor
 from shared.ids import is_id
 from shared.lots import NEVER, all_of
-from shared.paging import Page, Total, count_up_to, page_of
+from shared.paging import MOST_COUNTED, Page, Total, count_up_to, page_of
 from shared.ui.parts import Chip, Tab
 
 from . import rail, states
-from .facets import SECONDS, Counted, count_choices
+from .facets import Counted, count_choices
 from .filters import MarketFilters
 from .forms import FilterForm, query_of
 from .models import MarketLot, MarketLotQuerySet, SavedSearch, Watch
@@ -35,6 +33,8 @@ SORTS = {
     "delivery": "starts_at",
 }
 MOST_NEW = 25
+SURVEYED = MOST_COUNTED
+RARE = 5  # of those surveyed
 ONLY_NEW, ONLY_WATCHED = "new", "watched"
 
 
@@ -59,7 +59,7 @@ class Market:
     @cached_property
     def total(self) -> Total:
         """How many lots are open."""
-        return count_up_to(self.everything)
+        return count_up_to(self.everything, SURVEYED)
 
     @cached_property
     def watched(self) -> list[str]:
@@ -74,19 +74,43 @@ class Market:
     @cached_property
     def offered(self) -> MarketLotQuerySet:
         """The lots that are to be filtered: all that are open, or of those the new or the watched ones."""
+        return self._narrowed(self.proposed)
+
+    def _narrowed(self, lots: MarketLotQuerySet) -> MarketLotQuerySet:
         if self.only == ONLY_NEW:
-            return self.proposed.new_since(self.since)
-        return self.proposed.filter(pk__in=self.watched) if self.only == ONLY_WATCHED else self.proposed
+            return lots.new_since(self.since)
+        return lots.filter(pk__in=self.watched) if self.only == ONLY_WATCHED else lots
 
     @cached_property
     def found(self) -> MarketLotQuerySet:
         return self.offered.passing(self.filters)
 
+    @property
+    def is_part(self) -> bool:
+        """Whether the figures are of a part: in a large market of the lots that close first. Then each is a least."""
+        few = self.only == ONLY_WATCHED or self.proposed is not self.everything
+        return self.total.more and not few
+
+    @cached_property
+    def surveyed(self) -> MarketLotQuerySet:
+        """The lots that figures are made of, so that a market of any size costs no more than one of that many."""
+        return self.everything.first_to_close(SURVEYED) if self.total.more else self.everything
+
     @cached_property
     def counted(self) -> Counted:
         """The figures of what is found, and of each choice of the rail."""
-        keep = self.total.more and not self.only
-        return count_choices(self.offered, self.filters, since=self.since, keep=keep)
+        lots = self._narrowed(self.surveyed) if self.is_part else self.offered
+        return count_choices(lots, self.filters, since=self.since)
+
+    @cached_property
+    def lots(self) -> int:
+        """How many lots are found; of a part at least those that are shown."""
+        return max(self.counted.found.lots, len(self.page)) if self.is_part else self.counted.found.lots
+
+    @property
+    def plus(self) -> str:
+        """What stands behind a figure that is a least."""
+        return "+" if self.is_part else ""
 
     @cached_property
     def watched_count(self) -> int:
@@ -156,28 +180,14 @@ class Market:
     @cached_property
     def tabs(self) -> list[Tab]:
         """The saved searches with their figures, and at the end all open lots."""
-        figures = self._count_searches()
+        plus = "+" if self.total.more else ""
+        figures = figures_of_searches(self.searches, self.surveyed, self.since)
         tabs = [
-            Tab(search.name, url_of(search), search == self.saved, count, f", {new} new" if new else "")
+            Tab(search.name, url_of(search), search == self.saved, count, plus + (f", {new}{plus} new" if new else ""))
             for search, (count, new) in zip(self.searches, figures, strict=True)
         ]
         nothing = self.saved is None and not self.chips
-        return [
-            *tabs,
-            Tab("All open lots", reverse("marketplace:list"), nothing, self.total.count, "+" * self.total.more),
-        ]
-
-    def _count_searches(self) -> list[tuple[int, int]]:
-        """How many lots each saved search finds, and how many of them are new: one query for all of them."""
-        if not self.searches:
-            return []
-        text = f"{[(search.pk, search.body) for search in self.searches]} {self.since}"
-        key = f"market:searches:{hashlib.sha256(text.encode()).hexdigest()}"
-        known: list[tuple[int, int]] | None = cache.get(key) if self.total.more else None
-        if known is None:
-            known = figures_of_searches(self.searches, self.everything, self.since)
-            cache.set(key, known, SECONDS) if self.total.more else None
-        return known
+        return [*tabs, Tab("All open lots", reverse("marketplace:list"), nothing, self.total.count, plus)]
 
     @property
     def asked_sort(self) -> str:
@@ -192,7 +202,8 @@ class Market:
     @property
     def is_grouped(self) -> bool:
         """Whether new lots stand before those seen before. Who sorts otherwise than by the deadline gets one list."""
-        return bool(self.sort == DEFAULT_SORT and self.counted.found.new and self.counted.found.seen)
+        both = self.counted.found.new and self.counted.found.seen
+        return bool(both and self.sort == DEFAULT_SORT and not self.is_part)
 
     @cached_property
     def new_lots(self) -> list[MarketLot]:
@@ -204,15 +215,23 @@ class Market:
     @cached_property
     def page(self) -> Page[MarketLot]:
         """The lots of this page, without the group of new ones."""
+        found = self.counted.found
+        if self.is_part and found.lots < RARE:
+            return page_of(self.request, self._gathered().rows(), sort=self.order)
         if not self.is_grouped:
-            return page_of(self.request, self.found.rows(), sort=self.order)
-        page = page_of(self.request, self.found.seen_until(self.since).rows(), sort=self.order)
-        before = self.counted.found.new
-        if before > MOST_NEW or not page.last:
+            counted = Total(found.lots, more=self.is_part)
+            return page_of(self.request, self.found.rows(), sort=self.order, counted=counted)
+        seen = self.found.seen_until(self.since).rows()
+        page = page_of(self.request, seen, sort=self.order, counted=Total(found.seen))
+        if found.new > MOST_NEW or not page.last:
             return page
-        first = 1 if self.new_lots else page.first + before
-        total = Total(page.total.count + before, page.total.more)
-        return replace(page, first=first, last=page.last + before, total=total)
+        first = 1 if self.new_lots else page.first + found.new
+        return replace(page, first=first, last=page.last + found.new, total=Total(page.total.count + found.new))
+
+    def _gathered(self) -> MarketLotQuerySet:
+        """What is found, where it is rare: in a list's order the store would go through all lots to find these few."""
+        few = list(self.found.order_by().values_list("pk", flat=True)[: SURVEYED + 1])
+        return self.found if len(few) > SURVEYED else self.everything.filter(pk__in=few)
 
 
 def url_of(search: SavedSearch) -> str:

@@ -113,21 +113,27 @@ def remove_lot(*, lot_id: str, held_version: int, now: datetime) -> bool:
     return True
 
 
-@atomic
 def note_visit(*, user: User, now: datetime) -> datetime | None:
     """Remember that `user` looks at the marketplace, and return since when lots are new to them.
 
-    That is the end of their visit before this one; None on the first.
+    That is the end of their visit before this one; None on the first. Who looked a moment ago is not written down anew.
     """
+    visit = Visit.objects.filter(user=user).first()
+    if visit is not None and now - visit.looked_at < A_LOOK:
+        since: datetime | None = visit.new_since
+        return since
+    return _write_visit(user, now)
+
+
+@atomic
+def _write_visit(user: User, now: datetime) -> datetime | None:
     visit = Visit.objects.filter(user=user).first()
     if visit is None:
         Visit.objects.create(user=user, looked_at=now)
         return None
     if now - visit.looked_at >= A_VISIT:
-        Visit.objects.filter(pk=visit.pk).update(new_since=visit.looked_at, looked_at=now)
         visit.new_since = visit.looked_at
-    elif now - visit.looked_at >= A_LOOK:
-        Visit.objects.filter(pk=visit.pk).update(looked_at=now)
+    Visit.objects.filter(pk=visit.pk).update(new_since=visit.new_since, looked_at=now)
     since: datetime | None = visit.new_since
     return since
 

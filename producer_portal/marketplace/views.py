@@ -19,12 +19,11 @@ from shared.accounts.actors import Actor, actor_of
 from shared.accounts.models import User
 from shared.accounts.scoping import get_for
 from shared.lots.facts import fact_groups, with_past
-from shared.paging import Order
+from shared.paging import Order, Total, count_up_to
 from shared.ui.csv import csv_answer
 from shared.ui.pages import page_errors
 
 from . import display, services
-from .conversions import density_of, in_each_unit
 from .export import COLUMNS
 from .forms import SearchForm
 from .market import Market
@@ -78,8 +77,7 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "over": display.why_over(row, now),
         "cells": display.state_cells(row, now),
         "groups": with_past(fact_groups(lot), editions[0].changes if editions and row.is_open(now) else []),
-        "in_each_unit": in_each_unit(lot),
-        "density": density_of(lot),
+        "in_units": display.in_every_unit(lot),
         "editions": editions,
         "timeline": display.timeline(row, now, editions),
         "similar": display.similar_lots(row, now),
@@ -89,9 +87,9 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
     return render(request, "marketplace/lot.html", context)
 
 
-def open_lots(actor: Actor) -> int:
+def open_lots(actor: Actor) -> Total:
     """For the rail: how many lots may be bid on."""
-    return MarketLot.objects.open_at(clock.now()).count()
+    return count_up_to(MarketLot.objects.open_at(clock.now()))
 
 
 def _visit(request: HttpRequest, now: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ from shared.audit.models import Event
 from shared.ui.parts import Todo
 
 from .display import entry_of
-from .market import figures_of_searches, url_of
+from .market import SURVEYED, figures_of_searches, url_of
 from .models import MarketLot, SavedSearch, Visit, Watch
 from .searches import searches_of
 
@@ -48,7 +48,7 @@ class Watched:
 
 
 def market_waiting(actor: Actor, now: datetime) -> list[Todo]:
-    """Saved searches with new finds, and watched lots whose bidding ends soon. Four queries."""
+    """Saved searches with new finds, and watched lots whose bidding ends soon. Five queries."""
     if actor.user is None:
         return []
     visit = Visit.objects.filter(user=actor.user).first()
@@ -61,9 +61,13 @@ def market_waiting(actor: Actor, now: datetime) -> list[Todo]:
 
 
 def search_figures(actor: Actor, since: datetime | None, now: datetime) -> list[SearchFigures]:
-    """What this person's saved searches find, in the order they were saved. Two queries."""
+    """What this person's saved searches find among the lots that close first, in the order they were saved.
+
+    Three queries, or one.
+    """
     searches = searches_of(actor)
-    figures = figures_of_searches(searches, MarketLot.objects.open_at(now), since)
+    lots = MarketLot.objects.open_at(now)
+    figures = figures_of_searches(searches, lots.first_to_close(SURVEYED) if searches else lots, since)
     return [SearchFigures(one, found, new) for one, (found, new) in zip(searches, figures, strict=True)]
 
 

@@ -198,3 +198,24 @@ def test_a_page_takes_three_queries_wherever_it_is(django_assert_num_queries):
         ask(page.previous_url)
     with django_assert_num_queries(2):
         ask()
+
+
+def test_who_has_counted_already_says_so(django_assert_num_queries):
+    make(*range(12))
+    request, rows = RequestFactory().get("/"), Organization.objects.all()
+
+    with django_assert_num_queries(1):
+        page = page_of(request, rows, sort="version", per=5, counted=Total(12))
+    assert numbers(page) == (1, 5, Total(12))
+
+
+def test_a_count_that_is_a_least_grows_with_the_pages():
+    make(*range(12))
+    rows, asked, said = Organization.objects.all(), "", []
+
+    while asked is not None:
+        page = page_of(RequestFactory().get(f"/{asked}"), rows, sort="version", per=5, counted=Total(3, more=True))
+        said.append(numbers(page))
+        asked = page.next_url or None
+
+    assert said == [(1, 5, Total(5, more=True)), (6, 10, Total(10, more=True)), (11, 12, Total(12, more=False))]

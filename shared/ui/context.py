@@ -28,7 +28,7 @@ class NavEntry:
     url: str
     current: bool
     parted: bool  # a hairline stands above it
-    count: int | None
+    count: Total | None
 
 
 @dataclass(frozen=True)
@@ -175,10 +175,11 @@ class Shell:
         path = self.request.path
         return path == url if url == "/" else path.startswith(url)
 
-    def _count(self, item: NavItem) -> int | None:
+    def _count(self, item: NavItem) -> Total | None:
         if item.count is None or self.organization is None:
             return None
-        return int(import_string(item.count)(self.actor))
+        found: Total | int = import_string(item.count)(self.actor)
+        return found if isinstance(found, Total) else Total(found)
 
 
 def nav_items() -> list[NavItem]:

@@ -10,7 +10,7 @@ from shared.accounts.roles import Role
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the rail. `count` is the dotted path of a function that takes the actor and returns a number."""
+    """One entry of the rail. `count` is the dotted path of a function that takes the actor, to an int or a Total."""
 
     label: str
     url_name: str

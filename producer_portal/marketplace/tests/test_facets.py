@@ -27,9 +27,9 @@ def market():
     mirrored(NOW + timedelta(hours=1), product="attributes", delivery=None, type="contract", mode="sealed")
 
 
-def counted(keep=False, **query):
+def counted(**query):
     filters = MarketFilters.from_query(query)
-    return count_choices(MarketLot.objects.all(), filters, since=NOW, keep=keep)
+    return count_choices(MarketLot.objects.proposed_for(filters.search), filters, since=NOW)
 
 
 def test_without_filters_every_choice_says_what_it_would_show(market):
@@ -76,13 +76,3 @@ def test_every_figure_is_what_the_list_would_show(market, query):
 def test_it_takes_one_query(market, django_assert_num_queries):
     with django_assert_num_queries(1):
         counted(product="neat", region="Europe", minVolume="5", certifications="ISCC EU", mode="open")
-
-
-def test_of_a_large_market_the_figures_are_kept_for_a_moment(market, django_assert_num_queries):
-    first = counted(keep=True, product="neat")
-    mirrored(product="neat")
-
-    with django_assert_num_queries(0):
-        assert counted(keep=True, product="neat") == first
-    assert counted(keep=True, product="neat", region="Europe").found.lots == 2
-    assert counted(product="neat").found.lots == first.found.lots + 1

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.utils.html import strip_tags
 
-from producer_portal.marketplace import watching
+from producer_portal.marketplace import market, watching
 from producer_portal.marketplace.models import Visit
 from shared import clock
 from shared.accounts.tests.factories import UserFactory, actor_for, member, signed_in
@@ -451,3 +451,39 @@ def test_the_file_has_all_lots_in_the_order_of_the_list(producer):
 
 def test_the_file_needs_a_session(client):
     assert client.get("/marketplace/lots.csv").status_code == 302
+
+
+def test_of_a_large_market_the_figures_are_leasts_of_the_lots_that_close_first(returning, monkeypatch):
+    monkeypatch.setattr(market, "SURVEYED", 4)
+    for days in range(1, 6):
+        mirrored(
+            clock.now(), title=f"Day {days}", bidDeadline=ahead(days=days), product="blend" if days == 5 else "neat"
+        )
+    for _ in range(2):
+        mirrored(clock.now() - timedelta(3), title="Never", bidDeadline=None, number="LOT-0001")
+
+    everything, blend = returning.get(URL), returning.get(URL, {"product": "blend"})
+
+    page = words_of(everything.content.decode())
+    assert "7+ open lots, 16,000+ t neat4+ new since" in page
+    assert "Neat SAF4+Jet A-1 blendAttributes only" in page
+    assert "All open lots 4+" in page
+    assert listed(everything) == ["Day 1", "Day 2", "Day 3", "Day 4", "Day 5", "Never", "Never"]
+    assert "1+ of 4+ open lots" in words_of(blend.content.decode())
+    assert listed(blend) == ["Day 5"]
+
+
+def test_of_a_large_market_what_is_few_by_itself_is_counted_exactly(client, monkeypatch):
+    monkeypatch.setattr(market, "SURVEYED", 1)
+    person = member()
+    producer = signed_in(client, person)
+    lots = [
+        mirrored(title=title, bidDeadline=ahead(days=days))
+        for days, title in ((1, "One"), (2, "Zanzibar"), (3, "Zanzibar"))
+    ]
+    watching.watch_lot(lot=lots[2], by=actor_for(person), now=clock.now())
+
+    found, watched = producer.get(URL, {"search": "zanzibar"}), producer.get(URL, {"only": "watched"})
+
+    assert "2 of 1+ open lots" in words_of(found.content.decode())
+    assert "1 of 1+ open lots" in words_of(watched.content.decode())

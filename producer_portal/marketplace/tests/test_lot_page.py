@@ -154,30 +154,37 @@ def test_past_editions_are_kept_once_each(producer):
     assert list(PastEdition.objects.order_by("revision").values_list("revision", flat=True)) == [1, 2]
 
 
-def test_it_is_shown_in_each_unit(producer):
+def test_it_is_shown_in_every_unit(producer):
     lot = mirrored(
         bidDeadline=in_future(days=6), volume={"amount": 1000, "unit": "gallons"},
         pricing={"pricePerUnit": Decimal("6.42"), "currency": "USD"},
         specification={"densityKgPerL": Decimal("0.76"), "carbonIntensity": 25},
     )  # fmt: skip
 
-    response = get(producer, lot)
+    shown = get(producer, lot).context["in_units"]
 
     # 1,000 US gal = 3,785.411784 L = 2.876913 t at 0.76 kg/L = 23.81 bbl
-    assert [(row.unit, str(row.volume), str(row.price), row.stated) for row in response.context["in_each_unit"]] == [
-        ("tonnes", "2.9", "2231.56", False),
-        ("gallons", "1000", "6.42", True),
-        ("litres", "3785", "1.6960", False),
-        ("barrels", "23.8", "269.64", False),
-    ]
-    page = response.content.decode()
-    assert "Converted at 0.76 kg/L, the density that the buyer states" in page
+    assert [(one.head, one.text, one.stated) for one in shown.volume] == [
+        ("t neat", "2.877", False), ("US gal", "1,000", True), ("L", "3,785", False), ("bbl", "23.8", False)
+    ]  # fmt: skip
+    assert [(one.head, one.text, one.stated) for one in shown.price] == [
+        ("$/t", "2,231.56", False), ("$/US gal", "6.42", True), ("$/L", "1.6960", False), ("$/bbl", "269.64", False)
+    ]  # fmt: skip
+    assert shown.note.startswith("at 0.76 kg/L")
+    assert (shown.note.endswith("as the buyer states"), shown.total) == (True, "$6,420.00")
+
+
+@pytest.mark.parametrize(("changes", "volume", "price"), [({"volume": None}, 0, 0), ({"pricing": None}, 4, 0)])
+def test_what_is_not_stated_is_not_converted(producer, changes, volume, price):
+    shown = get(producer, mirrored(bidDeadline=in_future(days=6), **changes)).context["in_units"]
+
+    assert (len(shown.volume), len(shown.price)) == (volume, price) if shown else not volume
 
 
 def test_without_a_density_the_convention_is_named(producer):
     page = get(producer, mirrored(bidDeadline=in_future(days=6))).content.decode()
 
-    assert "Converted at 0.8 kg/L, the industry’s convention" in page
+    assert "by convention, the buyer states no density" in page
     assert "1,320,860" in page
 
 

@@ -276,6 +276,7 @@ def test_hostile_names_stay_texts(producer):
 def test_queries_do_not_grow_with_the_searches(producer, person, django_assert_max_num_queries):
     for number in range(MOST_SEARCHES):
         save(person, name=f"Search {number}", filters=MarketFilters(min_volume=number, search="hefa"))
+    producer.get("/marketplace/")
 
     with django_assert_max_num_queries(16):
         producer.get("/marketplace/")

@@ -40,7 +40,7 @@ def test_nav_marks_where_the_reader_is_and_parts_sections(settings, db):
 
     assert [(entry.item.label, entry.current, entry.parted, entry.count) for entry in shell.nav] == [
         ("Dashboard", False, False, None),
-        ("Lots", True, False, 4),
+        ("Lots", True, False, Total(4)),
         ("Settings", False, True, None),
     ]
     assert shell.current == "Lots"
