@@ -60,7 +60,7 @@ WHOSE = Whose(
     | {
         "lots:*": draft,
         "deals:api_deal*": negotiation,
-        "deals:api_*": bid,
+        "deals:*": bid,
         "contracts:*": contract,
     },
     bodies={"deals:api_accept_counter": {"accept": False}, "deals:api_confirm": {"lotRevision": 1}},
