@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from shared.audit.read_only import ReadOnly
 from shared.exchange.admin import raw
 
-from .models import LotSync, MarketLot
+from .models import LotNews, LotSync, MarketLot, SavedSearch
 
 
 @admin.register(MarketLot)
@@ -37,3 +37,21 @@ class LotSyncAdmin(ReadOnly, admin.ModelAdmin[LotSync]):
     list_display = (
         "name", "started_at", "finished_at", "seen", "created", "updated", "unchanged", "removed", "recovered", "error",
     )  # fmt: skip
+
+
+@admin.register(SavedSearch)
+class SavedSearchAdmin(ReadOnly, admin.ModelAdmin[SavedSearch]):
+    list_display = ("name", "user", "organization", "mail", "bell", "state", "changed_at")
+    list_filter = ("state", "mail", "bell")
+    list_select_related = ("user", "organization")
+    search_fields = ("name", "user__email", "=organization__id")
+    ordering = ("-id",)
+
+
+@admin.register(LotNews)
+class LotNewsAdmin(ReadOnly, admin.ModelAdmin[LotNews]):
+    """Lots that saved searches have yet to be held against; empty while all is well."""
+
+    list_display = ("lot", "since", "revision", "next_attempt_at", "leased_until")
+    list_select_related = ("lot",)
+    ordering = ("next_attempt_at", "id")

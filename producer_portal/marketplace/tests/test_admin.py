@@ -1,8 +1,12 @@
 import pytest
 
+from producer_portal.marketplace.filters import MarketFilters
+from producer_portal.marketplace.searches import save_search
 from shared.accounts.models import User
+from shared.accounts.tests.factories import actor_for, member
+from shared.comms.kinds import Mailing
 
-from .factories import mirrored
+from .factories import NOW, mirrored
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +46,16 @@ def test_syncs_are_listed(operator):
 
 def test_others_do_not_see_it(client):
     assert client.get(LIST).status_code == 302
+
+
+def test_searches_and_waiting_news_are_looked_at_and_not_changed(operator):
+    search = save_search(
+        name="Europe", filters=MarketFilters(), mail=Mailing.DIGEST, bell=True, by=actor_for(member()), now=NOW
+    )
+    mirrored(title="Waits for the searches")
+
+    searches = operator.get("/admin/marketplace/savedsearch/?q=europe").content.decode()
+    news = operator.get("/admin/marketplace/lotnews/").content.decode()
+
+    assert ("Europe" in searches, "Waits for the searches" in news) == (True, True)
+    assert operator.post(f"/admin/marketplace/savedsearch/{search.pk}/delete/").status_code == 403
