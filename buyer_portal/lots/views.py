@@ -16,6 +16,7 @@ from shared import clock, schemas
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.errors import Invalid
 from shared.lots.facts import fact_groups
+from shared.paging import Total, count_up_to
 from shared.schemas import json
 from shared.ui.pages import flash, page_errors
 
@@ -27,9 +28,9 @@ from .models import Lot
 from .visibility import how_soon, seen_of
 
 
-def open_count(actor: Actor) -> int:
+def open_count(actor: Actor) -> Total:
     """For the rail: how many lots are open for bids or wait to be awarded."""
-    return Lot.objects.visible_to(actor).filter(status__in=[states.PUBLISHED, states.CLOSED]).count()
+    return count_up_to(Lot.objects.visible_to(actor).filter(status__in=[states.PUBLISHED, states.CLOSED]))
 
 
 @login_required

@@ -17,6 +17,7 @@ from .words import NUMBER_LENGTH, all_words, lot_texts, number_range, word_numbe
 
 MOST = 1000
 ENOUGH = 50
+AT_ONCE = 10_000
 ID_LENGTH = 24
 
 
@@ -89,24 +90,36 @@ class WordIndex:
     def _insert(self, keys: Iterable[str]) -> None:
         self.words._default_manager.bulk_create([self.words(id=key) for key in sorted(keys)])
 
-    def rebuild(self, lots: models.Manager[Any]) -> Iterator[tuple[int, int]]:
-        """Read the words of all lots anew from their bodies and index them; how many are done, and of how many.
+    def reread(self, lots: models.Manager[Any]) -> Iterator[int]:
+        """Read the words of all lots anew from their bodies, and index them; how many steps are done, two for each lot.
 
-        For migrations: while it runs nothing rare is found.
+        For migrations: until it is done nothing rare is found.
         """
-        total, numbers = lots.count() * 2, Counter[str]()
-        self.words._default_manager.all().delete()
-        self.common._default_manager.all().delete()
+        done = 0
         for done, (pk, number, body) in enumerate(_each(lots.values_list("pk", "number", "body")), start=1):
-            text = all_words(lot_texts(json.loads(body.encode()), number))
-            lots.filter(pk=pk).update(search_text=text)
+            lots.filter(pk=pk).update(search_text=all_words(lot_texts(json.loads(body.encode()), number)))
+            yield done
+        for indexed in self.fill(lots):
+            yield done + indexed
+
+    def fill(self, lots: models.Manager[Any]) -> Iterator[int]:
+        """Index all lots from the beginning; how many are done, now and again."""
+        for rows in (self.words, self.common):
+            rows._default_manager.all().delete()
+        numbers: Counter[str] = Counter()
+        for _, text in _each(lots.values_list("pk", "search_text")):
             numbers.update(word_numbers(text.split()))
-            yield done, total
         common = {number for number, count in numbers.items() if count > MOST}
         self.common._default_manager.bulk_create([self.common(id=number) for number in sorted(common)])
-        for done, (pk, text) in enumerate(_each(lots.values_list("pk", "search_text")), start=total // 2 + 1):
-            self._insert(number + pk for number in word_numbers(text.split()) - common)
-            yield done, total
+        keys: list[str] = []
+        for done, (pk, text) in enumerate(_each(lots.values_list("pk", "search_text")), start=1):
+            keys += (number + pk for number in word_numbers(text.split()) - common)
+            if len(keys) >= AT_ONCE:
+                self._insert(keys)
+                keys.clear()
+                yield done
+        self._insert(keys)
+        yield lots.count()
 
 
 def _each(rows: models.QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:

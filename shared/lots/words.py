@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 LONGEST, MOST = 40, 1000
@@ -62,13 +63,18 @@ def _folded(text: str) -> str:
 
 def word_numbers(words: Iterable[str]) -> set[str]:
     """The words as the index writes them. Words that agree in their first twelve letters have one number."""
-    return {_digits(_number(word)) for word in words}
+    return set(map(_word_digits, words))
 
 
 def number_range(word: str) -> tuple[str, str]:
     """From where and until where (exclusive) the numbers lie of all words that begin like this one."""
     first = _number(word)
     return _digits(first), _digits(first + _POWERS[min(len(word), _INDEXED)])
+
+
+@lru_cache(maxsize=10_000)
+def _word_digits(word: str) -> str:
+    return _digits(_number(word))
 
 
 def _digits(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -25,8 +26,9 @@ LATEST = date(2100, 1, 1)
 MOST_WHOLE_DIGITS = 14  # with three decimals, still far within what the store holds
 
 
+@cache
 def zones() -> list[tuple[str, str]]:
-    """Time zones by their cities, UTC first."""
+    """Time zones by their cities, UTC first. To find them takes a walk through some hundred files."""
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 

@@ -16,6 +16,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
         "WSGI_APPLICATION": f"{package}.config.wsgi.application",
         "AUTH_USER_MODEL": "accounts.User",
         "DEFAULT_AUTO_FIELD": "django.db.models.AutoField",
+        "FORM_RENDERER": "shared.ui.widgets.HouseRenderer",
         "LOGIN_URL": "accounts:sign_in",
         "LOGIN_REDIRECT_URL": "/",
         "LANGUAGE_CODE": "en-gb",

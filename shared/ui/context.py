@@ -142,7 +142,7 @@ class Shell:
         zone, place = times.zone_name(self.now), times.zone_place()
         return f"Times are shown in {place} ({zone})." if place else f"Times are shown in {zone}."
 
-    @property
+    @cached_property
     def urls(self) -> dict[str, str]:
         """Pages of other apps that the frame links to; a name that does not exist is left out of the frame."""
         names = {

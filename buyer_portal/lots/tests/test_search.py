@@ -161,21 +161,31 @@ def test_a_search_asks_the_index_twice_a_word(trader, django_assert_num_queries,
         assert list(Lot.objects.searching("nothing")) == []
 
 
-def test_rebuilding_finds_everything_again(trader, few):
+def test_reading_all_lots_anew_finds_everything_again(trader, few):
     lots = [lot_of(trader, fields=written(title=f"Rare{n} Zürich")) for n in range(5)]
     Lot.objects.update(search_text="")
     LotWord.objects.all().delete()
     LotWord.objects.create(pk="0" * 43)
 
-    steps = list(Lot.INDEX.rebuild(Lot.objects))
+    steps = list(Lot.INDEX.reread(Lot.objects))
 
-    assert steps == [(done, 10) for done in range(1, 11)]
+    assert steps == [1, 2, 3, 4, 5, 10]
     assert list(Lot.objects.searching("zurich").order_by("pk")) == lots
     assert list(Lot.objects.searching("rare3")) == [lots[3]]
     assert set(CommonLotWord.objects.all()) > common_words("zurich", "neat")
-    assert numbers_of(lots[3]) == word_numbers(lots[3].search_text.split()) - {
-        row.pk for row in CommonLotWord.objects.all()
-    }
+    common = set(CommonLotWord.objects.values_list("pk", flat=True))
+    assert numbers_of(lots[3]) == word_numbers(lots[3].search_text.split()) - common
+
+
+def test_many_lots_are_indexed_piece_by_piece(trader, monkeypatch):
+    monkeypatch.setattr(index, "AT_ONCE", 30)
+    lots = [lot_of(trader, fields=written(title=f"Word{n}")) for n in range(5)]
+
+    steps = list(Lot.INDEX.fill(Lot.objects))
+
+    assert steps[-1] == 5
+    assert len(steps) > 2
+    assert all(list(Lot.objects.searching(f"word{n}")) == [lots[n]] for n in range(5))
 
 
 @pytest.mark.needs_postgres

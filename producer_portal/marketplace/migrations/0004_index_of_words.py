@@ -12,9 +12,11 @@ from shared.progress import show
 def index_words(apps, schema_editor):
     """The lots that are here are found by their words too."""
     lots, words, common = (apps.get_model('marketplace', name) for name in ('MarketLot', 'MarketLotWord', 'CommonMarketWord'))
-    for done, total in shared.lots.index.WordIndex(words, common).rebuild(lots.objects):
+    total = lots.objects.count() * 2
+    for done in shared.lots.index.WordIndex(words, common).reread(lots.objects):
         if done % 1000 == 0:
             show(OutputWrapper(sys.stdout), f'{done:,} of {total:,} steps')
+
 
 
 class Migration(migrations.Migration):

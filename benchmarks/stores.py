@@ -1,0 +1,109 @@
+"""Fills a portal's empty store with a market: `python -m benchmarks.stores 100000`, with the portal's settings.
+
+The columns and the index come from the product's own functions; only the rows are written many at a time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from .market import market
+
+EMAIL, PASSWORD = "bench@demo.example", "saf-demo-2026"
+AT_ONCE = 500
+
+
+def fill(count: int) -> None:
+    from shared import clock
+
+    now = clock.now()
+    if settings.PORTAL == "buyer":
+        fill_buyer(count, now)
+    else:
+        fill_producer(count, now)
+
+
+def fill_buyer(count: int, now: datetime) -> None:
+    """One airline with all the lots, nine in ten of them open."""
+    from buyer_portal.lots.models import Lot
+    from shared import schemas
+    from shared.accounts.roles import Kind
+    from shared.lots import body_text, lot_columns
+
+    user, organization = person(Kind.BUYER)
+
+    def row(number: int, written: dict[str, Any]) -> Lot:
+        fields, at = schemas.LotFields.model_validate(written), now - timedelta(seconds=count - number)
+        name, status = f"LOT-2026-{number:04d}", "published" if number % 10 else "closed"
+        return Lot(
+            number=name, status=status, organization=organization, posted_by=user, revision=1, version=2,
+            created_at=at, updated_at=at, published_at=at, closed_at=None if number % 10 else at,
+            body=body_text(fields), **lot_columns(fields, number=name),
+        )  # fmt: skip
+
+    _write(Lot, (row(number, written) for number, written in enumerate(market(count, now), start=1)))
+
+
+def fill_producer(count: int, now: datetime) -> None:
+    """All the lots as they came from fifty airlines."""
+    from producer_portal.marketplace.columns import mirror_columns
+    from producer_portal.marketplace.models import MarketLot
+    from shared import clock, schemas
+    from shared.accounts.roles import Kind
+    from shared.ids import new_id
+    from shared.lots import body_text
+
+    person(Kind.PRODUCER)
+    buyers = [new_id() for _ in range(50)]
+
+    def row(number: int, written: dict[str, Any]) -> MarketLot:
+        at = clock.to_wire(now - timedelta(seconds=count - number))
+        record = {
+            "_id": new_id(), "orgId": buyers[number % 50], "postedBy": "user_2abcdefghijklmnopqrstuvwxyz0",
+            "status": "published", "number": f"LOT-2026-{number:04d}", "version": 2, "revision": 1,
+            "publishedAt": at, "createdAt": at, "updatedAt": at,
+        }  # fmt: skip
+        lot = schemas.Lot.model_validate(written | record)
+        return MarketLot(
+            id=lot.id, version=2, updated_at=lot.updated_at, organization_id=lot.org_id, body=body_text(lot),
+            applied_at=now, first_seen_at=lot.updated_at, **mirror_columns(lot, buyer=None, gone=False),
+        )  # fmt: skip
+
+    _write(MarketLot, (row(number, written) for number, written in enumerate(market(count, now), start=1)))
+
+
+def person(kind: Any) -> tuple[Any, Any]:
+    """Somebody who may do everything, and their organisation."""
+    from shared.accounts.models import Membership, Organization, User
+    from shared.accounts.roles import Role
+
+    user = User.objects.create_user(EMAIL, "Bench", PASSWORD)
+    organization = Organization.objects.create(name="Helvia Airways AG", kind=kind)
+    Membership.objects.create(user=user, organization=organization, role=Role.OWNER)
+    return user, organization
+
+
+def _write(model: Any, rows: Iterable[Any]) -> None:
+    left: Iterator[Any] = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        model.objects.bulk_create(some)
+    for _ in model.INDEX.fill(model.objects):
+        pass
+
+
+def main(count: int) -> None:
+    django.setup()
+    call_command("migrate", verbosity=0)
+    fill(count)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
