@@ -64,7 +64,11 @@ KINDS = [
     ),
     Kind(
         "negotiation", "Negotiations", "The other side countered, accepted, withdrew, or an offer ran out.",
-        "Bids and negotiations", "your organisation negotiates this bid", only="buyer",
+        "Bids and negotiations", "your organisation negotiates this bid",
+    ),
+    Kind(
+        "own_bid", "Your bids", "A bid of yours won or lost, ran out, was not taken, or must be confirmed.",
+        "Bids and negotiations", "your organisation made this bid", only="producer",
     ),
     Kind(
         "contract", "Contracts", "A contract was drawn up, signed, changed, refused, or is due.", "Contracts",

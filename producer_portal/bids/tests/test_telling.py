@@ -1,0 +1,99 @@
+import pytest
+import responses
+
+from producer_portal.bids.mirror import take_bid
+from producer_portal.bids.models import ProducerBid
+from producer_portal.bids.sending import send_bid
+from producer_portal.bids.services import submit_bid
+from producer_portal.marketplace.tests.factories import NOW, mirrored
+from shared.accounts.tests.factories import member
+from shared.comms.models import Notification
+
+from . import far_buyer
+from .factories import drafted, offer, record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bid(joost):
+    return submit_bid(bid=drafted(mirrored(number="LOT-2026-0149"), joost), by=joost, now=NOW)
+
+
+def tell(bid, status, version=3, **more):
+    take_bid(record=record(ProducerBid.objects.whole().get(pk=bid.pk), status, version, **more), now=NOW)
+
+
+def told():
+    return list(Notification.objects.order_by("id").values_list("kind", "title"))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "title"),
+    [
+        ("counter_offer", "negotiation", "Counter-offer on LOT-2026-0149"),
+        ("stale", "own_bid", "Confirm your bid on LOT-2026-0149"),
+        ("accepted", "own_bid", "Won: LOT-2026-0149"),
+        ("rejected", "own_bid", "Not chosen: LOT-2026-0149"),
+        ("expired", "own_bid", "Expired: LOT-2026-0149"),
+        ("lapsed", "own_bid", "Lapsed: LOT-2026-0149"),
+    ],
+)
+def test_what_concerns_us_is_told_with_the_way_to_the_bid(bid, joost, status, kind, title):
+    tell(bid, status)
+
+    (one,) = Notification.objects.all()
+    assert (one.kind, one.title, one.link, one.user_id) == (kind, title, f"/bids/{bid.pk}/", joost.user.pk)
+
+
+@pytest.mark.parametrize("status", ["pending", "withdrawn"])
+def test_what_we_did_ourselves_is_not_told(bid, status):
+    tell(bid, status)
+
+    assert told() == []
+
+
+def test_the_same_word_again_tells_nothing_new(bid):
+    tell(bid, "counter_offer")
+    tell(bid, "counter_offer")
+    tell(bid, "counter_offer", 4)
+
+    assert told() == [("negotiation", "Counter-offer on LOT-2026-0149")]
+
+
+def test_each_counter_is_told(bid):
+    tell(bid, "counter_offer")
+    tell(bid, "counter_offer", 5, currentOffer=offer(4, "buyer", price=2060))
+
+    assert len(told()) == 2
+
+
+def test_a_rejection_is_told_with_its_reason(bid):
+    tell(bid, "rejected", reason={"code": "price", "text": "Above {lot} budget."})
+
+    assert "“Above" in Notification.objects.get().body
+
+
+def test_nobody_else_is_told(bid):
+    stranger = member()
+
+    tell(bid, "accepted")
+
+    assert not Notification.objects.filter(user=stranger.user).exists()
+
+
+def test_a_bid_that_was_not_taken_is_told_with_the_reason(bid, wire):
+    far_buyer.refuses(wire)
+
+    send_bid(bid=bid, tell_time=lambda: NOW)
+
+    (one,) = Notification.objects.all()
+    assert (one.kind, one.title, one.body) == ("own_bid", "Not taken: LOT-2026-0149", "Bidding on this lot is over.")
+
+
+def test_while_nobody_knows_nothing_is_told(bid, wire):
+    wire.add(responses.POST, far_buyer.URL, status=503)
+
+    send_bid(bid=bid, tell_time=lambda: NOW)
+
+    assert told() == []
