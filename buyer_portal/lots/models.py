@@ -83,6 +83,10 @@ class Lot(LotRow, Stateful):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["number"], name="lot_number")]
         indexes = [
+            # The list newest first and by deadline, and its tabs by deadline: without these all rows are sorted.
+            models.Index(fields=["organization", "id"], name="lot_organization"),
+            models.Index(fields=["organization", "closes_at", "id"], name="lot_organization_closes"),
+            models.Index(fields=["organization", "status", "closes_at", "id"], name="lot_organization_deadline"),
             models.Index(fields=["organization", "status", "id"], name="lot_organization_status"),
             models.Index(fields=["organization", "updated_at", "id"], name="lot_organization_updated"),
             models.Index(fields=["status", "updated_at", "id"], name="lot_status_updated"),
