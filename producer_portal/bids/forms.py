@@ -10,8 +10,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from producer_portal.certificates.models import Certificate
 from producer_portal.marketplace.models import MarketLot
-from shared import schemas, units
+from shared import clock, schemas, units
 from shared.deals.binding import binds_until
 from shared.errors import DomainError, Invalid
 from shared.lots.choices import CARBON_METHODS, CERTIFICATES, CHAIN_OF_CUSTODY, INCOTERMS, NOT_SAID, PATHWAYS, UNITS
@@ -317,6 +318,8 @@ class FuelForm(StepForm):
         fuel = self.written.specification or schemas.BidSpecification()
         asked = (self.asked.specification.pathways if self.asked.specification else None) or ()
         known, named = dict(CERTIFICATES), fuel.certifications or ()
+        if not named and self.bid.reached < 4:
+            named = tuple(one.scheme for one in valid_certificates(self.bid))
         return {
             "pathway": fuel.pathway or (asked[0] if len(asked) == 1 and self.bid.reached < 4 else None),
             "feedstock": fuel.feedstock,
@@ -334,6 +337,12 @@ class FuelForm(StepForm):
         fuel["carbonIntensity"] = data.get("carbon_intensity")  # nought is a figure
         named = [*(data.get("certifications") or []), *(data.get("more_certifications") or [])]
         return {"specification": {**fuel, "certifications": named or None}}
+
+
+def valid_certificates(bid: ProducerBid) -> list[Certificate]:
+    """Those of the bid's organisation that are valid today."""
+    held = Certificate.objects.filter(organization=bid.organization_id)
+    return list(held.valid_on(times.local(clock.now()).date()).order_by("scheme", "id"))
 
 
 def density_of(fields: schemas.BidFields) -> Decimal:

@@ -16,11 +16,13 @@ from producer_portal.marketplace.models import MarketLot
 from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.ids import new_id
+from shared.ui import times
 from shared.ui.live import LivePart, answer_live, live_part
 from shared.ui.pages import page_errors, page_of
 from shared.ui.parts import Tab
 
 from . import display, states
+from .eligibility import eligibility_for
 from .models import ProducerBid, ProducerBidQuerySet
 from .steps import go_on_url, terms_of
 from .wizard import get_bid_for
@@ -45,7 +47,12 @@ def our_turn(actor: Actor) -> int:
 def bid_on(actor: Actor, lot: MarketLot) -> dict[str, Any]:
     """For the lot's page (settings.LOT_DOOR): the organisation's bid on it, and whether one may bid."""
     held = ProducerBid.objects.visible_to(actor).on(lot.pk).filter(holds_place=True).first()
-    return {"held": held, "may_trade": actor.may(Role.TRADER), "go_on_url": go_on_url(held) if held else ""}
+    return {
+        "held": held,
+        "may_trade": actor.may(Role.TRADER),
+        "go_on_url": go_on_url(held) if held else "",
+        "eligibility": eligibility_for(lot, actor, times.local(clock.now()).date()),
+    }
 
 
 @login_required

@@ -20,7 +20,7 @@ from shared.ui.pages import flash, page_errors
 from . import display, services, states
 from .asked import asked_at, asked_of
 from .figures import conversion_of, figures_of
-from .forms import StepForm
+from .forms import StepForm, valid_certificates
 from .models import ProducerBid
 from .sending import send_bid
 from .steps import BY_SLUG, LAST, REVIEW, STEPS, Problem, Step, go_on_url, problems_of, terms_of, way_of
@@ -151,7 +151,9 @@ def _lot_of(bid: ProducerBid) -> MarketLot:
 
 
 def _step_page(request: HttpRequest, form: StepForm, step: Step) -> HttpResponse:
-    context = _wizard(form.bid, form.lot, step.slug) | _figures(form, step) | {"version": form.bid.version}
+    held = valid_certificates(form.bid) if step.slug == "fuel" else []
+    more = {"version": form.bid.version, "held": held}
+    context = _wizard(form.bid, form.lot, step.slug) | _figures(form, step) | more
     return render(request, "bids/step.html", context, status=422 if request.method == "POST" else 200)
 
 

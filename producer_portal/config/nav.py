@@ -6,5 +6,13 @@ NAV = [
     NavItem("Dashboard", "pages:dashboard", "home"),
     NavItem("Marketplace", "marketplace:list", "lots", count="producer_portal.marketplace.views.open_lots"),
     NavItem("My bids", "bids:list", "bid", count="producer_portal.bids.views.our_turn", turn=True),
+    NavItem(
+        "Certificates",
+        "certificates:list",
+        "cert",
+        count="producer_portal.certificates.views.ending",
+        section=1,
+        turn=True,
+    ),
     NavItem("Settings", "accounts:settings", "gear", section=1),
 ]

@@ -9,7 +9,13 @@ PRODUCER = Portal(
     peer_title="Buyer portal",
     port=3000,
     peer_port=3004,
-    apps=["producer_portal.pages", "producer_portal.trades", "producer_portal.bids", "producer_portal.marketplace"],
+    apps=[
+        "producer_portal.pages",
+        "producer_portal.trades",
+        "producer_portal.bids",
+        "producer_portal.certificates",
+        "producer_portal.marketplace",
+    ],
     nav="producer_portal.config.nav.NAV",
     inbox_handlers={
         "lots": "producer_portal.marketplace.services.take_lot_event",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("producer_portal.marketplace.urls")),
     path("", include("shared.tour.urls")),
     path("", include("producer_portal.bids.urls")),
+    path("", include("producer_portal.certificates.urls")),
     path("", include("producer_portal.trades.urls")),
     path("", include("shared.exchange.urls")),
     path("", include("shared.comms.urls")),

@@ -4,6 +4,7 @@ import pytest
 import responses
 
 from producer_portal.bids.tests.factories import drafted
+from producer_portal.certificates.services import add_certificate
 from producer_portal.marketplace import searches
 from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.tests.factories import mirrored
@@ -50,12 +51,20 @@ def contract(victim):
     return record["_id"]
 
 
+def certificate(victim):
+    return add_certificate(
+        scheme="ISCC EU", number=WORD, scope=WORD, valid_from=NOW.date(), valid_to=NOW.date(), by=actor_for(victim),
+        now=NOW,
+    ).pk  # fmt: skip
+
+
 WHOSE = Whose(
     records=RECORDS
     | {
         "marketplace:restore_search": put_away,
         "marketplace:*_search": saved_search,
         "marketplace:set_alerts": saved_search,
+        "certificates:*": certificate,
         "bids:*": bid,
         "trades:*": contract,
     },

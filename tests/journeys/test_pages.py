@@ -18,7 +18,7 @@ PAGES = {
     "producer": [
         "/", "/marketplace/", "/marketplace/?search=nothing-fits", "/marketplace/?region=Europe&minVolume=500",
         "/marketplace/?only=watched&sort=-volume", "/marketplace/?minVolume=abc&deliveryFrom=2027-01-01", "{lot}",
-        "/bids/", "/bids/?state=turn&sort=lot",
+        "/bids/", "/bids/?state=turn&sort=lot", "/certificates/",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
         "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],

@@ -7,6 +7,7 @@ import responses
 
 from producer_portal.bids.models import ProducerBid
 from producer_portal.bids.services import begin_bid, save_bid, submit_bid
+from producer_portal.certificates.services import add_certificate
 from producer_portal.marketplace import services as market
 from producer_portal.marketplace.models import MarketLot
 from producer_portal.marketplace.tests.factories import NOW, mirrored
@@ -450,3 +451,17 @@ def test_the_lots_page_tells_nothing_of_others_bids(client, lot, trader):
 
     assert "Bid</button>" in page
     assert "View your bid" not in page
+
+
+def test_the_fuel_step_offers_the_certificates_that_are_valid(browser, bid, trader):
+    day = clock.now().date()
+    for scheme, days in (("ISCC CORSIA", 90), ("ISCC EU", -1)):
+        add_certificate(
+            scheme=scheme, number="1", scope="", valid_from=day - timedelta(days=30),
+            valid_to=day + timedelta(days=days), by=trader, now=NOW,
+        )  # fmt: skip
+
+    response = browser.get(f"/bids/{bid.pk}/fuel/")
+
+    assert response.context["form"]["certifications"].value() == ["ISCC CORSIA"]
+    assert "Valid in your list: ISCC CORSIA 1" in response.content.decode()

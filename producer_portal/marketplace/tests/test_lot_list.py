@@ -245,7 +245,7 @@ def test_queries_do_not_grow_with_the_list(producer, django_assert_max_num_queri
         mirrored(bidDeadline=ahead(days=1))
     producer.get(URL)
 
-    with django_assert_max_num_queries(16):  # two of them ask the index of words
+    with django_assert_max_num_queries(17):  # two of them ask the index of words
         producer.get(f"{URL}?search=hefa")
 
 

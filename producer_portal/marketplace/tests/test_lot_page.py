@@ -250,7 +250,7 @@ def test_queries_are_few(producer, django_assert_max_num_queries):
     lot = mirrored(bidDeadline=in_future(days=6))
     get(producer, lot)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         get(producer, lot)
 
 
