@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.lots import all_of
-from shared.paging import Order
+from shared.paging import Order, Total
 from shared.ui.csv import csv_answer
 from shared.ui.pages import page_errors, page_of
 from shared.ui.parts import Tab
@@ -67,8 +67,8 @@ def listing_of(request: HttpRequest, actor: Actor) -> Listing:
 def lot_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     listing = listing_of(request, actor)
-    page = page_of(request, listing.found, sort=listing.sort)
     counts, chips = listing.fitting.count_by_status(), listing.form.chips()
+    page = page_of(request, listing.found, sort=listing.sort, counted=Total(_shown(counts, listing.state)))
     context = {
         "page": page,
         "rows": rows_of(page.items),
@@ -83,13 +83,15 @@ def lot_list(request: HttpRequest) -> HttpResponse:
     return render(request, "lots/list.html", context)
 
 
-def _tabs(counts: dict[str, int], listing: Listing) -> list[Tab]:
+def _shown(counts: dict[str, int], state: str) -> int:
+    """How many lots stand under this tab; under the first, all but those put away."""
     everything = sum(count for name, count in counts.items() if name != states.DELETED)
+    return counts.get(state, 0) if state else everything
+
+
+def _tabs(counts: dict[str, int], listing: Listing) -> list[Tab]:
     return [
-        Tab(
-            label, listing.form.without(state=name), current=name == listing.state,
-            count=counts.get(name, 0) if name else everything,
-        )
+        Tab(label, listing.form.without(state=name), current=name == listing.state, count=_shown(counts, name))
         for name, label in TABS
         if not name or name == listing.state or counts.get(name)
     ]  # fmt: skip
