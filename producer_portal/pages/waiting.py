@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from producer_portal.bids.waiting import bids_waiting
 from producer_portal.marketplace.waiting import market_waiting
 from shared.ui.waiting import Teller, people_waiting
 
-TELLERS: tuple[Teller, ...] = (market_waiting, people_waiting)
+TELLERS: tuple[Teller, ...] = (bids_waiting, market_waiting, people_waiting)

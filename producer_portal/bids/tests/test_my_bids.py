@@ -5,7 +5,9 @@ import pytest
 from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.services import begin_bid, delete_bid, submit_bid
 from producer_portal.bids.views import our_turn
+from producer_portal.bids.waiting import bids_waiting
 from producer_portal.marketplace.tests.factories import NOW, mirrored
+from shared.accounts.roles import Role
 from shared.accounts.tests.factories import actor_for, member, signed_in
 
 from .factories import drafted, record
@@ -103,3 +105,16 @@ def test_queries_do_not_grow_with_the_list(browser, joost, django_assert_max_num
 
     with django_assert_max_num_queries(9):  # session, person, memberships, bell, two of the rail; rows, states, demo
         browser.get("/bids/")
+
+
+def test_what_waits_for_an_answer_stands_on_the_dashboard(joost):
+    counter, stale = bid_as(joost, "counter_offer"), bid_as(joost, "stale")
+    bid_as(joost, "pending")
+
+    todos = bids_waiting(joost, NOW)
+
+    assert {(todo.url, todo.action, todo.due is not None) for todo in todos} == {
+        (f"/bids/{counter.pk}/", "Answer", True), (f"/bids/{stale.pk}/", "Confirm", False),
+    }  # fmt: skip
+    assert bids_waiting(actor_for(member()), NOW) == []
+    assert bids_waiting(actor_for(member(Role.VIEWER, organization=joost.organization)), NOW) == []
