@@ -31,7 +31,7 @@ def test_no_model_lacks_a_migration(answers):
 
 
 def test_no_model_counts_its_keys(answers):
-    assert set(answers["keys"].values()) <= {"CharField", "ObjectIdAutoField", "OneToOneField", "ForeignKey"}
+    assert set(answers["keys"].values()) <= {"CharField", "Digits", "ObjectIdAutoField", "OneToOneField", "ForeignKey"}
 
 
 def test_our_own_models_bring_their_keys_along(answers):
