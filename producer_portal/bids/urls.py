@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import api, deeds, views, wizard
+from . import api, deeds, negotiation, views, wizard
 from .steps import STEPS
 
 app_name = "bids"
@@ -17,6 +17,10 @@ urlpatterns = [
     path("bids/<str:pk>/delete/", wizard.delete_bid, name="delete"),
     path("bids/<str:pk>/withdraw/", deeds.withdraw_bid, name="withdraw"),
     path("bids/<str:pk>/refresh/", deeds.refresh_bid, name="refresh"),
+    path("bids/<str:pk>/counter/", negotiation.counter_offer, name="counter"),
+    path("bids/<str:pk>/reckon/", negotiation.reckon, name="reckon"),
+    path("bids/<str:pk>/accept/", negotiation.accept_counter, name="accept"),
+    path("bids/<str:pk>/decline/", negotiation.decline_counter, name="decline"),
     path("bids/<str:pk>/confirm/", deeds.confirm_bid, name="confirm"),
     path("api/producer-bids", api.ProducerBidsApi.as_view(), name="api_bids"),
     path("api/producer-bids/<str:pk>", api.ProducerBidApi.as_view(), name="api_bid"),

@@ -15,6 +15,7 @@ from producer_portal.marketplace.display import editions
 from producer_portal.marketplace.models import MarketLot
 from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
+from shared.deals.forms import CounterForm
 from shared.ids import new_id
 from shared.ui import times
 from shared.ui.live import LivePart, answer_live, live_part
@@ -24,6 +25,7 @@ from shared.ui.parts import Tab
 from . import display, states
 from .eligibility import eligibility_for
 from .models import ProducerBid, ProducerBidQuerySet
+from .room import negotiation_of
 from .steps import go_on_url, terms_of
 from .wizard import get_bid_for
 
@@ -93,7 +95,9 @@ def bid_page(request: HttpRequest, pk: str) -> HttpResponse:
     return show_bid(request, get_bid_for(request, pk))
 
 
-def show_bid(request: HttpRequest, bid: ProducerBid, **more: Any) -> HttpResponse:
+def show_bid(
+    request: HttpRequest, bid: ProducerBid, *, counter_form: CounterForm | None = None, **more: Any
+) -> HttpResponse:
     """The bid's page; `more` is what the page says beside it, after a deed of which nobody knows whether it arrived."""
     now, lot, actor = clock.now(), bid.lot, actor_of(request)
     groups = display.offer_groups(bid.fields, terms_of(bid, lot))
@@ -112,6 +116,10 @@ def show_bid(request: HttpRequest, bid: ProducerBid, **more: Any) -> HttpRespons
         "reason": bid.record.reason if bid.record else None,
     }
     more["may_act"] = context["may_act"] and more.get("may_act", True)
+    if bid.buyer_bid_id and more["may_act"]:
+        context |= negotiation_of(bid, actor, now, form=counter_form, keys=more.get("keys", {}))
+    elif bid.buyer_bid_id:
+        context |= {"room": negotiation_of(bid, actor, now, keys={})["room"]}
     return render(request, "bids/page.html", context | more)
 
 

@@ -12,7 +12,8 @@ PAGES = {
         "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/?product=coal&mode=open",
         "/lots/new/", "/lots/new/from/", "/lots/import/", "{lot}", "{lot}edit/", "{lot}preview/", "{lot}revisions/",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
-        "/settings/api-keys/new/", "/settings/reference-price/", "/settings/integration/", "/notifications/", "/help/",
+        "/settings/api-keys/new/", "/settings/reference-price/",
+        "/negotiations/", "/verify/", "/settings/integration/", "/notifications/", "/help/",
         "/style/", "/no-such-page/",
     ],
     "producer": [
