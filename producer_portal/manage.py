@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)  # apps are imported by their whole path
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "producer_portal.config.settings")
     from django.core.management import execute_from_command_line
 
