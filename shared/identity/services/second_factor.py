@@ -112,7 +112,7 @@ def _take_try(*, user: User, now: datetime) -> int:
         raise DomainError("Two-factor sign-in is off for this account.", code="no_second_factor")
     if counted:
         return TRIES - factor.tries
-    if factor.tries_end_at is None or factor.tries_end_at <= now:
+    if factor.tries_end_at is None or factor.tries_end_at <= now or factor.tries < TRIES:
         return _take_try(user=user, now=now)  # between the two updates somebody else's code was right
     wait = int((factor.tries_end_at - now).total_seconds()) + 1
     raise too_many("wrong codes", now=now, wait=wait, code="too_many_codes")
