@@ -10,7 +10,10 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Exchange"
 
     def ready(self) -> None:
+        from . import metrics
+
         post_migrate.connect(_make_peer, sender=self)
+        metrics.register()
 
 
 def _make_peer(**_: Any) -> None:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-
-from django.db.models import Count
 
 from shared.comms.services import mail_health
 from shared.paging import MOST_COUNTED, Total, count_up_to
@@ -26,6 +24,7 @@ from .health.vitals import Vitals, vitals_of
 from .models import Alert, Delivery, Endpoint, InboxMessage, OutboxEvent, ReconcileRun
 
 COUNTED_AT_MOST = 100_000
+READ_AT_MOST = 10_000
 NONE = Total(0)
 
 
@@ -133,12 +132,14 @@ class Integration:
         return (self.peer, *self.others)
 
     @property
-    def dead(self) -> int:
-        return sum(endpoint.dead for endpoint in self.endpoints)
+    def dead(self) -> Total:
+        count = sum(endpoint.dead for endpoint in self.endpoints)
+        return Total(count, more=count >= READ_AT_MOST)
 
     @property
-    def parked_count(self) -> int:
-        return sum(count for _, count in self.parked)
+    def parked_total(self) -> Total:
+        count = sum(count for _, count in self.parked)
+        return Total(count, more=count >= READ_AT_MOST)
 
     @property
     def lag(self) -> timedelta:
@@ -150,7 +151,8 @@ class Integration:
 def integration_of(*, now: datetime) -> Integration:
     """The state of the integration at `now`: a fixed number of queries, and one more for each added endpoint."""
     peer = the_peer(now)
-    dead = dict(Delivery.objects.dead().values_list("endpoint_id").annotate(count=Count("id")).order_by())
+    # In the order of an index, so that however the store plans it, it reads what is dead and no more.
+    dead = Counter(Delivery.objects.dead().order_by("finished_at").values_list("endpoint_id", flat=True)[:READ_AT_MOST])
     others = Endpoint.objects.exclude(pk=peer.pk).order_by("name")
     last_sent = Delivery.objects.filter(endpoint=peer, state=states.DELIVERED).order_by("-finished_at")
     last_received = InboxMessage.objects.order_by("-id").values_list("event", "received_at")
@@ -180,7 +182,7 @@ def fingerprint(*shown: object) -> str:
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:20]
 
 
-def _health(endpoint: Endpoint, dead: dict[str, int], now: datetime) -> EndpointHealth:
+def _health(endpoint: Endpoint, dead: Mapping[str, int], now: datetime) -> EndpointHealth:
     waiting = Delivery.objects.filter(endpoint=endpoint, state=states.DUE)
     return EndpointHealth(
         id=endpoint.pk,
@@ -217,7 +219,8 @@ def _backlog(waiting: Any, came: str, now: datetime) -> Backlog:
 
 
 def _parked() -> tuple[tuple[str, int], ...]:
-    return _counted(InboxMessage.objects.parked().values_list("topic", flat=True)[:COUNTED_AT_MOST])
+    rows = InboxMessage.objects.parked().order_by("next_attempt_at", "id")
+    return _counted(rows.values_list("topic", flat=True)[:READ_AT_MOST])
 
 
 def _counted(topics: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -167,7 +167,7 @@ def _operators_part(found: Integration, alerts: tuple[showing.Told, ...]) -> dic
         "found": found,
         "alerts": alerts,
         "stats": _stats(found),
-        "given_up": showing.given_up() if found.dead else (),
+        "given_up": showing.given_up() if found.dead.count else (),
         "parked": showing.parked() if found.parked else (),
         "compared": showing.compared(found),
         "never_compared": sorted(set(settings.RECONCILERS) - {run.type for run in found.runs}),
@@ -190,8 +190,8 @@ def _stats(found: Integration) -> list[Stat]:
         Stat("Waiting to be sent", total(found.peer.backlog.count), note=_topics(found.peer.backlog.topics)),
         Stat("Waiting to be applied", total(found.inbox.count), note=_topics(found.inbox.topics)),
         _spread("From saved to confirmed", found.confirmed),
-        Stat("Given up", str(found.dead), note="kept, to be sent again"),
-        Stat("Parked", str(found.parked_count), note="kept, to be handled again"),
+        Stat("Given up", total(found.dead), note="kept, to be sent again"),
+        Stat("Parked", total(found.parked_total), note="kept, to be handled again"),
     ]
 
 

@@ -18,13 +18,14 @@ from shared.exchange.alerts import keep_alert, remind, resolve_others
 from shared.exchange.integration import Integration, integration_of
 
 from . import looks, pulses
+from .pace import paced
 from .rules import RULES
 
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=30)
 WEB_LOOKS_EVERY_SECONDS = 15.0
-FIRST_LOOK_AFTER_SECONDS = 60.0  # when all is started anew, the scheduler gets time for its first sweep
+FIRST_LOOK_AFTER = timedelta(minutes=1)  # when all is started anew, the scheduler gets time for its first sweep
 
 TellTime = Callable[[], datetime]
 
@@ -46,7 +47,7 @@ def judge(found: Integration) -> None:
     for rule in RULES:
         if rule.find is None:
             continue
-        troubles = {trouble.key: trouble for trouble in rule.find(found, rule.after)}
+        troubles = {trouble.key: trouble for trouble in rule.find(found, paced(rule.after))}
         for key, trouble in troubles.items():
             keep_alert(rule.kind, trouble.text, key=key, now=found.now)
         resolve_others(rule.kind, keys=troubles, now=found.now)
@@ -64,7 +65,7 @@ class _Watcher:
             self.thread.start()
 
     def _run(self) -> None:
-        time.sleep(FIRST_LOOK_AFTER_SECONDS)
+        time.sleep(paced(FIRST_LOOK_AFTER).total_seconds())
         while True:
             try:
                 look_from_the_web()

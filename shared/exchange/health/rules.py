@@ -14,6 +14,7 @@ from shared.exchange.integration import Integration
 from shared.exchange.words import delivery_words
 from shared.paging import Total
 
+from .pace import paced
 from .vitals import SILENT_AFTER
 
 CLOCKS_BEAR = 60  # seconds; a signature bears 300
@@ -301,5 +302,5 @@ def troubles_of(found: Integration) -> list[Trouble]:
         for tone in ("bad", "wait")
         for rule in RULES
         if rule.tone == tone and rule.find
-        for trouble in rule.find(found, rule.after)
+        for trouble in rule.find(found, paced(rule.after))
     ]

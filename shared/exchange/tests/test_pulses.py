@@ -5,9 +5,10 @@ import pytest
 from shared import clock
 from shared.exchange.health import pulses
 from shared.exchange.health.looks import Look
+from shared.exchange.health.pace import paced
 from shared.exchange.health.vitals import vitals_of
 from shared.exchange.models import Pulse
-from shared.exchange.tests.factories import NOW
+from shared.exchange.tests.factories import NOW, exchange_settings
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +101,13 @@ def test_readiness_says_whether_workers_are_heard_of_and_is_given_without_them(c
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()["workers"]) == (200, word)
+
+
+@pytest.mark.parametrize(
+    ("scale", "seconds", "paced_seconds"),
+    [(1, 120, 120), (0.5, 300, 150), (0.01, 300, 30), (0.01, 10, 10), (0.01, 0, 0)],
+)
+def test_tests_wait_less_but_never_miss_a_sweep(settings, scale, seconds, paced_seconds):
+    settings.EXCHANGE = exchange_settings(schedule_scale=scale)
+
+    assert paced(timedelta(seconds=seconds)) == timedelta(seconds=paced_seconds)
