@@ -18,6 +18,10 @@ class AddressRefused(OSError):
     """This address must not be connected to."""
 
 
+class NotPublic(AddressRefused):
+    """It is on some network of somebody's own."""
+
+
 def check_url(url: str) -> None:
     """Raise Invalid unless `url` may be an endpoint's: https, no credentials, port 443, public addresses alone.
 
@@ -41,6 +45,8 @@ def check_url(url: str) -> None:
         raise _refused("Only port 443 can be reached.")
     try:
         checked_address(parts.hostname, port)
+    except NotPublic as error:
+        raise _refused(f"{error} Own networks are allowed by SSRF_ALLOW_CIDRS.") from error
     except AddressRefused as error:
         raise _refused(str(error)) from error
 
@@ -54,7 +60,7 @@ def checked_address(host: str, port: int) -> str:
     addresses = [str(entry[4][0]) for entry in found]
     for text in addresses:
         if not _is_allowed(ipaddress.ip_address(text.partition("%")[0])):
-            raise AddressRefused(f"{host} leads to {text}, which is not a public address.")
+            raise NotPublic(f"{host} leads to {text}, which is not a public address.")
     if not addresses:
         raise AddressRefused(f"The name {host} has no address.")
     return addresses[0]

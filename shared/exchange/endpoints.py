@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from shared.accounts.actors import Actor
+from shared.accounts.models import Organization
 from shared.audit.services import record_event
 from shared.db import atomic
 from shared.errors import Invalid, InvalidMove
@@ -62,7 +63,7 @@ def add_endpoint(
     wants_drafts: bool = False,
 ) -> Endpoint:
     """Add a partner's endpoint; without `secret` one is made. Raises Invalid for an address, topic or name unfit."""
-    check_endpoint(name=name, topic_urls=topic_urls)
+    check_endpoint(name=name, topic_urls=topic_urls, organization_id=organization_id)
     if secret:
         _check_secret(secret)
     endpoint = Endpoint(
@@ -89,7 +90,7 @@ def keep_endpoint(*, endpoint: Endpoint, by: Actor, now: datetime) -> Endpoint:
     return endpoint
 
 
-def check_endpoint(*, name: str, topic_urls: Mapping[str, str], pk: str = "") -> None:
+def check_endpoint(*, name: str, topic_urls: Mapping[str, str], organization_id: str = "", pk: str = "") -> None:
     """Raise Invalid unless an endpoint may be saved like this. Resolves each address, so not inside a transaction."""
     if not name.strip():
         raise Invalid("An endpoint needs a name.", fields={"name": ["Give it a name."]})
@@ -97,8 +98,13 @@ def check_endpoint(*, name: str, topic_urls: Mapping[str, str], pk: str = "") ->
         raise Invalid("There is an endpoint of this name.", fields={"name": ["Choose another name."]})
     unknown = sorted(set(topic_urls) - set(settings.EXCHANGE.sends))
     if unknown or not topic_urls:
-        why = f"Topics are {', '.join(settings.EXCHANGE.sends)}."
+        why = (
+            f"{', '.join(unknown) or 'Nothing'} is not sent from here: topics are {', '.join(settings.EXCHANGE.sends)}."
+        )
         raise Invalid(why, fields={"topicUrls": [why]})
+    if organization_id and not Organization.objects.filter(pk=organization_id).exists():
+        why = "Give the id of an organisation that this portal knows, or none."
+        raise Invalid("There is no such organisation.", fields={"organizationId": [why]})
     for url in set(topic_urls.values()):
         check_url(url)
 

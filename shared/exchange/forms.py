@@ -12,6 +12,8 @@ from shared.errors import Invalid
 from .endpoints import CHANGEABLE, check_endpoint
 from .models import Endpoint
 
+FIELDS = {"name": "name", "organizationId": "organization_id", "topicUrls": "topic_urls"}
+
 
 class EndpointForm(forms.ModelForm[Endpoint]):
     """An added endpoint. Its addresses are checked here and again at each connect."""
@@ -28,7 +30,9 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         if not isinstance(urls, dict) or not all(isinstance(url, str) for url in urls.values()):
             raise ValidationError({"topic_urls": 'Write topics and addresses, such as {"lots": "https://…"}.'})
         try:
-            check_endpoint(name=cleaned["name"], topic_urls=urls, pk=self.instance.pk)
+            organization_id = cleaned.get("organization_id", "")
+            check_endpoint(name=cleaned["name"], topic_urls=urls, organization_id=organization_id, pk=self.instance.pk)
         except Invalid as error:
-            raise ValidationError({"topic_urls" if "name" not in error.fields else "name": error.message}) from error
+            field = next((FIELDS[name] for name in error.fields if name in FIELDS), "topic_urls")
+            raise ValidationError({field: error.message}) from error
         return cleaned

@@ -100,6 +100,8 @@ def line(points: Sequence[Point], *, label: str, unit: str = "") -> Chart:
     room = (max(values) - min(values)) / 4 if falls else 0  # below the last figure stands its name
     low = min(values) - room
     grid = scale(low if min(values) < 0 else max(low, 0.0), max(values))
+    # Below a figure that stands near the foot there is no room for its name: the hours' names are there.
+    falls = falls and values[-1] - grid[0] > (grid[-1] - grid[0]) / 6
     known = [(place, name, value) for place, (name, value) in enumerate(points) if value is not None]
     steps = max(len(points) - 1, 1)
     every = max(1, math.ceil(steps / NAMES_SHOWN))

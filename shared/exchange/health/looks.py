@@ -52,7 +52,8 @@ def look_at_peer(*, now: datetime) -> None:
     except requests.RequestException as error:
         # What nobody could ask about, clocks and workers, has not changed.
         known = before or Look(False, now)
-        _keep(pulses.PEER, before, now, replace(known, ok=False, why=f"it does not answer ({type(error).__name__})"))
+        why = "it does not answer in time" if isinstance(error, requests.Timeout) else "it cannot be reached"
+        _keep(pulses.PEER, before, now, replace(known, ok=False, why=why))
         return
     arrived = now + timedelta(seconds=time.monotonic() - begun)
     said, ready = _said(response), response.status_code == 200

@@ -192,3 +192,50 @@ def test_webhooks_purge_deletes_delivered_messages_alone(far_end):
     assert run("webhooks", "purge") == ["webhooks purge: 1 deleted"]
     assert OutboxEvent.objects.count() == 1
     assert the_peer(clock.now()) is not None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["list", "--state", "parked"], "Nothing here is ever parked. Ask with --inbox, or for due, delivered, dead."),
+        (["list", "--inbox", "--state", "dead"], "Nothing here is ever dead. Ask without --inbox"),
+        (["list", "--limit", "-3"], "write a whole number from 1 to 100,000"),
+        (["list", "--endpoint", "nobody"], "There is no endpoint 'nobody'; there are"),
+        (["show", "msg_nothing"], "There is no message msg_nothing, neither sent nor received."),
+        (["replay"], "Say what: ids of messages, --dead or --parked."),
+        (["replay", "msg_nothing"], "There is no message msg_nothing. “webhooks list” shows what there is."),
+        (["purge", "--days", "0"], "write a whole number from 1 to 36,500"),
+        (["purge", "--days", "400000000000"], "write a whole number from 1 to 36,500"),
+        (["add", "--name", "erp", "--url", "http://10.0.0.1/x"], "Own networks are allowed by SSRF_ALLOW_CIDRS."),
+        (["add", "--name", "erp", "--url", "https://8.8.8.8/", "--topics", "comets"], "comets is not sent from here"),
+        (
+            ["add", "--name", "erp", "--url", "https://8.8.8.8/", "--organization", "nobody"],
+            "There is no such organisation. Give the id of an organisation that this portal knows, or none.",
+        ),
+        (["add", "--name", "erp", "--url", "https://8.8.8.8/", "--secret", "whsec_!!"], "This secret cannot be used."),
+        (["rotate-secret", "nobody"], "There is no endpoint 'nobody'"),
+    ],
+)
+def test_each_refusal_says_what_to_do(arguments, said):
+    with pytest.raises(CommandError) as refused:
+        run("webhooks", *arguments)
+
+    assert said in str(refused.value)
+    assert not Endpoint.objects.filter(name="erp").exists()
+
+
+def test_the_name_of_an_endpoint_is_taken_once():
+    EndpointFactory(name="erp")
+
+    with pytest.raises(CommandError, match=r"There is an endpoint of this name\. Choose another name\."):
+        run("webhooks", "add", "--name", "erp", "--url", "https://8.8.8.8/")
+
+
+def test_replaying_a_known_and_an_unknown_message_replays_neither():
+    known = sent(now=clock.now())
+    Delivery.objects.update(state=states.DEAD)
+
+    with pytest.raises(CommandError, match="msg_nothing"):
+        run("webhooks", "replay", known.pk, "msg_nothing")
+
+    assert Delivery.objects.dead().count() == 1

@@ -206,7 +206,8 @@ def test_redis_is_missed_after_two_minutes(wire, broker):
     [
         (lambda wire: peer_says(wire, 503, store="down"), "it says 503, store down"),
         (lambda wire: wire.get(READY, body="<html>", status=502), "it says 502, without saying why"),
-        (lambda wire: wire.get(READY, body=requests.ConnectTimeout()), "it does not answer (ConnectTimeout)"),
+        (lambda wire: wire.get(READY, body=requests.ReadTimeout()), "it does not answer in time"),
+        (lambda wire: wire.get(READY, body=requests.ConnectionError()), "it cannot be reached"),
     ],
 )
 def test_a_peer_that_is_not_ready_is_told_of_after_two_minutes(wire, break_it, why):

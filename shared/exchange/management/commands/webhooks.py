@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,10 +39,14 @@ class Command(BaseCommand):
         try:
             getattr(self, f"do_{verb.replace('-', '_')}")(now=clock.now(), **options)
         except DomainError as error:
-            raise CommandError(error.message) from error
+            more = [sentence for sentences in error.fields.values() for sentence in sentences]
+            raise CommandError(" ".join(dict.fromkeys([error.message, *more]))) from error
 
     def do_list(self, *, now: datetime, inbox: bool, state: str | None, endpoint: str, limit: int, **_: Any) -> None:
         """Messages, newest first, a line each."""
+        if state and state not in _states(inbox):
+            other = "without --inbox" if inbox else "with --inbox"
+            raise CommandError(f"Nothing here is ever {state}. Ask {other}, or for {', '.join(_states(inbox))}.")
         if inbox:
             messages = InboxMessage.objects.order_by("-id").defer("body")
             chosen = messages.filter(state=state) if state else messages
@@ -87,6 +92,8 @@ class Command(BaseCommand):
         if not (ids or dead or parked):
             raise CommandError("Say what: ids of messages, --dead or --parked.")
         deliveries, messages = Delivery.objects.none(), InboxMessage.objects.none()
+        if unknown := _unknown(ids):
+            raise CommandError(f"There is no message {', '.join(unknown)}. “webhooks list” shows what there is.")
         if ids:
             deliveries = Delivery.objects.filter(event_id__in=ids)
             messages = InboxMessage.objects.filter(message_id__in=ids)
@@ -150,7 +157,7 @@ class Command(BaseCommand):
         wanted = topics.split(",") if topics else list(settings.EXCHANGE.sends)
         urls = {topic: url.replace("{topic}", topic) for topic in wanted}
         if dry_run:
-            check_endpoint(name=name, topic_urls=urls)
+            check_endpoint(name=name, topic_urls=urls, organization_id=organization)
             self.stdout.write(f"webhooks add: {name} would get {', '.join(wanted)}")
             return
         endpoint = add_endpoint(
@@ -188,6 +195,30 @@ class Command(BaseCommand):
         self.stdout.write("  ".join(text for text in texts if text))
 
 
+def _states(inbox: bool) -> list[str]:
+    return INBOX_STATES if inbox else STATES
+
+
+def _unknown(ids: list[str]) -> list[str]:
+    """Those of `ids` that were neither sent nor received."""
+    sent = OutboxEvent.objects.filter(pk__in=ids).values_list("pk", flat=True)
+    received = InboxMessage.objects.filter(message_id__in=ids).values_list("message_id", flat=True)
+    known = {*sent, *received} if ids else set()
+    return [one for one in ids if one not in known]
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within bounds, for argparse, which says the sentence."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        if not least <= number <= most:
+            raise ArgumentTypeError(f"write a whole number from {least:,} to {most:,}, not {text!r}")
+        return number
+
+    return read
+
+
 def _names() -> list[str]:
     return sorted(Endpoint.objects.values_list("name", flat=True))
 
@@ -204,7 +235,7 @@ def _list(parser: CommandParser) -> None:
     parser.add_argument("--inbox", action="store_true", help="what came in, not what goes out")
     parser.add_argument("--state", choices=sorted({*STATES, *INBOX_STATES}))
     parser.add_argument("--endpoint", default="", metavar="NAME", help="only to this endpoint")
-    parser.add_argument("--limit", type=int, default=SHOWN)
+    parser.add_argument("--limit", type=_whole(1, 100_000), default=SHOWN, help=f"at most so many (default {SHOWN})")
 
 
 def _show(parser: CommandParser) -> None:
@@ -220,7 +251,7 @@ def _replay(parser: CommandParser) -> None:
 
 
 def _purge(parser: CommandParser) -> None:
-    parser.add_argument("--days", type=int, default=90, help="keep this many days (default 90)")
+    parser.add_argument("--days", type=_whole(1, 36_500), default=90, help="keep this many days (default 90)")
     _dry(parser)
 
 
