@@ -43,11 +43,17 @@ def work_inbox() -> None:
 
 
 @shared_task(**LONG)
-def reconcile() -> None:
-    """Every night: compare each type of record with the other side, and take the owner's state of what differs."""
+def reconcile(mend: bool = True) -> None:
+    """Every night: first mend what the other side owns, an hour later compare what is ours, mended there by then.
+
+    So a difference that is told to operators is one that stayed.
+    """
     for kind in settings.RECONCILERS:
+        repair = repair_of(kind)
+        if (repair is not None) != mend:
+            continue
         try:
-            log.info("reconcile: %s", reconcile_kind(kind, tell_time=clock.now, repair=repair_of(kind)))
+            log.info("reconcile: %s", reconcile_kind(kind, tell_time=clock.now, repair=repair))
         except InvalidMove as refused:
             log.info("reconcile: %s", refused.message)
 

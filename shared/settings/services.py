@@ -20,7 +20,12 @@ BEAT: dict[str, dict[str, Any]] = {
     "send digests": {"task": "shared.comms.tasks.send_digests", "schedule": 60.0},
     "expire invitations": {"task": "shared.accounts.tasks.expire_invitations", "schedule": HOUR},
     "look out": {"task": "shared.exchange.tasks.look_out", "schedule": 30.0},
-    "reconcile": {"task": "shared.exchange.tasks.reconcile", "schedule": crontab(hour="2", minute="15")},
+    "mend what differs": {"task": "shared.exchange.tasks.reconcile", "schedule": crontab(hour="2", minute="15")},
+    "see that nothing differs": {
+        "task": "shared.exchange.tasks.reconcile",
+        "schedule": crontab(hour="3", minute="15"),
+        "kwargs": {"mend": False},
+    },
 }
 
 

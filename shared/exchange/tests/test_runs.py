@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared import clock
 from shared.accounts.actors import SYSTEM
 from shared.audit.models import Event
 from shared.errors import InvalidMove, NotFound
@@ -127,14 +128,20 @@ def test_what_cannot_be_asked_for():
     assert not ReconcileRun.objects.exists()
 
 
-def test_by_night_every_type_is_compared(monkeypatch):
-    monkeypatch.setattr("shared.exchange.reconcile.marks_there", lambda kind, *, after: page(after=after, limit=0))
-    begin_run("part", now=NOW)
+def test_by_night_first_what_is_theirs_is_mended_then_what_is_ours_is_compared(monkeypatch):
+    monkeypatch.setattr("shared.exchange.reconcile.marks_there", lambda kind, *, after: [])
+
+    tasks.reconcile()
+    mended = list(ReconcileRun.objects.values_list("type", "different", "repaired"))
+    tasks.reconcile(mend=False)
+
+    assert mended == [("thing", 1, 1)]
+    assert list(ReconcileRun.objects.filter(type="part").values_list("different", "repaired")) == [(1, 0)]
+
+
+def test_by_night_one_that_is_under_way_is_left_to_it():
+    begin_run("thing", now=clock.now())
 
     tasks.reconcile()
 
-    assert sorted(ReconcileRun.objects.values_list("type", "state")) == [
-        ("part", "done"),
-        ("part", "done"),
-        ("thing", "done"),
-    ]
+    assert ReconcileRun.objects.get().state == "running"
