@@ -9,7 +9,9 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import authentication
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 
 from shared import clock
@@ -61,7 +63,10 @@ class SessionAuthentication(authentication.SessionAuthentication):
             return None
         if token is None:
             # On Django's own request: REST framework's would parse the JSON to look for a form's token.
-            self.enforce_csrf(cast(Request, request._request))
+            try:
+                self.enforce_csrf(cast(Request, request._request))
+            except MultiPartParserError as error:  # a form that cannot be read, looked through for its token
+                raise UnsupportedMediaType(request.content_type) from error
         if "X-Acting-User" in request.headers or "X-Acting-Org" in request.headers:
             raise Forbidden(
                 "Who signed in acts as themselves: leave out X-Acting-User and X-Acting-Org.", code="acting"
