@@ -237,6 +237,7 @@ def test_many_workers_at_once_end_in_the_newest_state_and_tell_each_fact_once(to
     first = record()
     sent = [first | {"version": version} for version in range(1, 9)]
     sent += [first | {"version": 9, "status": "closed"}]
+    take_lot(lot=wire_lot(**first), now=NOW, told_at=NOW)  # it is on the market; else it may be gone before it appears
 
     def work(lots):
         for lot in lots:

@@ -71,7 +71,7 @@ def test_page_query_count_does_not_grow(client, django_assert_max_num_queries):
         member(user=me.user)
     signed_in(client, me)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         client.get("/settings/")
 
 
