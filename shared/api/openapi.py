@@ -100,6 +100,12 @@ def describe(
     return mark
 
 
+class Part(str):
+    """The name of a model inside another. The model itself may be a component too: it is the same one."""
+
+    _spectacular_annotation = {"suppress_collision_warning": True}
+
+
 class PydanticComponents(OpenApiSerializerExtension):
     """Our wire models as components: as they validate for requests, as they are written for answers."""
 
@@ -118,7 +124,7 @@ class PydanticComponents(OpenApiSerializerExtension):
         )
         for name, part in schema.pop("$defs", {}).items():
             component = ResolvedComponent(
-                name=name + suffix, type=ResolvedComponent.SCHEMA, object=name + suffix, schema=part
+                name=name + suffix, type=ResolvedComponent.SCHEMA, object=Part(name + suffix), schema=part
             )
             auto_schema.registry.register_on_missing(component)
         return schema
