@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -41,6 +42,13 @@ def _well(settings):
     settings.RECONCILERS = {"thing": "nowhere", "part": "nowhere"}
     settings.RECONCILE_REPAIRS = {"thing": "shared.exchange.replay.replay_messages"}
     pulses.beat(pulses.SWEEP, now=clock.now())
+
+
+@pytest.fixture
+def at_one_moment():
+    """No minute ends in the middle of the test."""
+    with time_machine.travel(clock.now(), tick=False):
+        yield
 
 
 @pytest.fixture
@@ -180,6 +188,7 @@ def test_the_alert_links_to_the_place_where_it_stands(operator):
     assert 'id="alerts"' in text_of(operator.get(PAGE))
 
 
+@pytest.mark.usefixtures("at_one_moment")
 @pytest.mark.parametrize("rights", [{}, {"is_staff": True}])
 def test_while_nothing_changes_the_page_is_not_sent_again(person, rights):
     trouble()
@@ -197,6 +206,7 @@ def test_while_nothing_changes_the_page_is_not_sent_again(person, rights):
     assert first["Cache-Control"] == "private, no-cache"
 
 
+@pytest.mark.usefixtures("at_one_moment")
 def test_sweeps_that_go_on_change_nothing(operator):
     first = operator.get(NOW_URL)
     pulses.beat(pulses.SWEEP, now=clock.now() + timedelta(seconds=10))
