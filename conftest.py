@@ -1,6 +1,6 @@
-"""What holds for every test: the store a test needs, and that each query the product makes also runs on MongoDB.
+"""What holds for every test: the store it needs, no Redis, and that each query of the product also runs on MongoDB.
 
-The second is found out without a server, see `shared.mongodb.compiling`. It is looked at where the tests run on SQLite,
+The last is found out without a server, see `shared.mongodb.compiling`. It is looked at where the tests run on SQLite,
 the ordinary run. With MONGODB_TEST_URI set the settings put the whole suite on that server instead.
 """
 
@@ -14,6 +14,8 @@ from django.db import connection
 from pytest_django.lazy_django import django_settings_is_configured
 
 if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
     from shared.mongodb.compiling import Watch
 
 STORES = {"needs_postgres": "postgresql", "needs_mongodb": "mongodb"}
@@ -49,6 +51,21 @@ def _no_broker() -> None:
         from celery import current_app
 
         current_app.conf.broker_url = "memory://"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> None:
+    """A cache of the test's own: limits begin at nought, and no Redis is asked for."""
+    if _store():
+        backend = "django.core.cache.backends.locmem.LocMemCache"
+        settings = request.getfixturevalue("settings")
+        settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": request.node.nodeid}}
+
+
+@pytest.fixture
+def quick_passwords(settings: SettingsWrapper) -> None:
+    """Passwords are kept by a quick hash, where a test makes many."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

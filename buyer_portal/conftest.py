@@ -1,28 +1,13 @@
-"""What the Buyer portal's tests share: a clock that stands, a cache of their own, no broker, and who is who."""
+"""What the Buyer portal's tests share: a clock that stands, and who is who."""
 
 import json
 
 import pytest
 import time_machine
-from celery import current_app
 from django.test import Client
 
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import NOW, actor_for, member
-from shared.ids import new_id
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _no_broker():
-    """Wake-ups go nowhere: what is due is worked by hand."""
-    current_app.conf.broker_url = "memory://"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache(settings):
-    """Limits begin at nought, and no Redis is needed."""
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": new_id()}}
 
 
 @pytest.fixture(autouse=True)

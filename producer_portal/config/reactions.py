@@ -1,23 +1,9 @@
 """What a fact of a lower app sets off in a higher one: called in the fact's own transaction, in this order."""
 
+from shared.settings.reactions import PEOPLE
+
 REACTIONS: dict[str, tuple[str, ...]] = {
-    # People and how they sign in: answered by letters, shared.comms.services.send_letter.
-    "user_closed": ("shared.identity.services.sign_out_closed",),
-    "address_given": ("shared.comms.sign_in_letters.write_address_proof",),
-    "password_reset_asked": ("shared.comms.sign_in_letters.write_password_reset",),
-    "sign_in_changed": ("shared.comms.sign_in_letters.write_sign_in_changed",),
-    "second_factor_required": ("shared.comms.sign_in_letters.tell_second_factor_required",),
-    "member_invited": ("shared.comms.people.write_to_invited",),
-    "member_joined": (
-        "shared.identity.services.demand_of_member",
-        "shared.identity.services.prove_address_by_invitation",
-        "shared.comms.people.tell_of_joined",
-    ),
-    "member_changed": ("shared.comms.people.tell_of_new_rights",),
-    "member_removed": ("shared.comms.people.tell_of_removal",),
-    "member_left": ("shared.comms.people.tell_of_left",),
-    "api_key_created": ("shared.comms.people.tell_of_new_key",),
-    "api_key_revoked": ("shared.comms.people.tell_of_revoked_key",),
+    **PEOPLE,
     "organization_changed": (),
     # Lots.
     # lot, now: a lot may be bid on that could not be before

@@ -13,7 +13,6 @@ from producer_portal.trades.tests.test_contracts import told
 from shared import schemas
 from shared.accounts.tests.factories import NOW, actor_for, member
 from shared.comms.kinds import Mailing
-from shared.ids import new_id
 from shared.tests.strangers import (
     WORD,
     Whose,
@@ -78,13 +77,6 @@ WHOSE = Whose(
         "marketplace:api_lot": PUBLIC,
     },
 )
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache(settings):
-    """Limits begin at nought, and no Redis is needed."""
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": new_id()}}
 
 
 @pytest.fixture(autouse=True)

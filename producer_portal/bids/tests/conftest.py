@@ -1,22 +1,9 @@
 import pytest
 import responses
-from celery import current_app
 
 from producer_portal.marketplace.tests.factories import mirrored
 from shared.accounts.roles import Kind, Role
 from shared.accounts.tests.factories import actor_for, member
-from shared.ids import new_id
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _no_broker():
-    current_app.conf.broker_url = "memory://"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache(settings):
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": new_id()}}
 
 
 @pytest.fixture

@@ -1,26 +1,12 @@
-"""What these tests share: no broker, a cache of their own, and a table that writes down what was set off."""
+"""What these tests share: the Buyer portal's end of the wire, and a table that writes down what was set off."""
 
 import pytest
 import responses
-from celery import current_app
 
 from shared.accounts.tests.factories import ApiKeyFactory
-from shared.ids import new_id
 
 from . import facts
 from .far_buyer import FarBuyer
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _no_broker():
-    """Wake-ups go nowhere: what is due is worked by hand."""
-    current_app.conf.broker_url = "memory://"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache(settings):
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": new_id()}}
 
 
 @pytest.fixture

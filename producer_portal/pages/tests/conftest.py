@@ -1,3 +1,3 @@
-from producer_portal.marketplace.tests.conftest import _fresh_cache, _no_broker, far_buyer
+from producer_portal.marketplace.tests.conftest import far_buyer
 
-__all__ = ["_fresh_cache", "_no_broker", "far_buyer"]
+__all__ = ["far_buyer"]

@@ -2,7 +2,7 @@ import pytest
 import requests
 import responses
 
-from producer_portal.bids.tests.conftest import _fresh_cache, _no_broker, joost, lot, wire
+from producer_portal.bids.tests.conftest import joost, lot, wire
 from producer_portal.marketplace.tests.factories import NOW
 from producer_portal.trades.models import TradeContract
 from producer_portal.trades.services import do_to_contract, take_contract
@@ -15,7 +15,7 @@ from shared.exchange.projections import Applied
 from shared.ids import new_id
 from shared.schemas import json
 
-__all__ = ["_fresh_cache", "_no_broker", "joost", "lot", "wire"]
+__all__ = ["joost", "lot", "wire"]
 pytestmark = pytest.mark.django_db
 BASE = "http://127.0.0.1:3004/api/contracts"
 PK, HASH = "65a1b2c3d4e5f6a7b8c9d3e1", "ab" * 32

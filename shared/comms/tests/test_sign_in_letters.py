@@ -17,12 +17,7 @@ from shared.identity import services
 from shared.identity.models import PasswordReset, ResetRequest, Session
 from shared.identity.tests.people import ann, browser
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 def mailed_link():

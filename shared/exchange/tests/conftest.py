@@ -1,4 +1,4 @@
-"""What these tests share: a far end that really listens, and no broker."""
+"""What these tests share: a far end that really listens."""
 
 from __future__ import annotations
 
@@ -6,16 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.db import connection
 
 from shared.exchange.tests.far_end import FarEnd
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _no_broker() -> None:
-    """Wake-ups go nowhere: what is due is worked by hand."""
-    current_app.conf.broker_url = "memory://"
 
 
 @pytest.fixture

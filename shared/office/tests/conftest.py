@@ -3,14 +3,6 @@ import time_machine
 
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import NOW, member, signed_in
-from shared.ids import new_id
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache(settings):
-    """A cache of the test's own: limits begin at nought, and no Redis is needed."""
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": new_id()}}
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,12 @@
 import pytest
 
 from shared.accounts.tests.factories import member
-from shared.ids import new_id
 
 
 @pytest.fixture(autouse=True)
 def _demonstration(settings):
     settings.DEBUG = True
     settings.TOUR_FACTS = "shared.tour.tests.facts.tell"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": new_id()}}
 
 
 @pytest.fixture
