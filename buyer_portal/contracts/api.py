@@ -14,11 +14,11 @@ from shared.api.openapi import describe
 from shared.api.paging import page_of
 from shared.api.permissions import ActingPerson, KeyOrSession
 from shared.errors import InvalidMove
+from shared.papers.consent import VERSION as CONSENT_VERSION
 from shared.schemas import contract as calls
 from shared.schemas.bid_calls import BeginDeal
 
 from . import services
-from .clauses import VERSION as CONSENT_VERSION
 from .models import Contract
 
 

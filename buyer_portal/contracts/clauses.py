@@ -5,12 +5,6 @@ from __future__ import annotations
 from shared import schemas
 from shared.lots.facts import DOCUMENTS
 
-VERSION = "2026-11"
-CONSENT = (
-    "I have read this contract, I am entitled to sign it for the organisation named, and I agree that this electronic "
-    "signature binds it as if I had signed on paper."
-)
-
 _PRODUCT = {
     "neat": "The supplier delivers neat sustainable aviation fuel that meets ASTM D7566. It is not used unblended; "
     "whoever blends it certifies the blend to ASTM D1655 or Defence Standard 91-091.",

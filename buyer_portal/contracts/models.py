@@ -145,13 +145,17 @@ class ContractEdition(Record):
         return f"Version {self.edition}"
 
     def to_wire(self, *, newest: int) -> dict[str, Any]:
-        return {
+        told = {
             "edition": self.edition,
             "documentHash": self.document_hash,
             "createdAt": self.created_at,
             "askedBy": self.asked_by or None,
             "superseded": self.edition < newest,
         }
+        if self.edition < newest:
+            body = json.loads(self.body.encode())
+            told |= {"parties": body["parties"], "terms": body["terms"]}
+        return told
 
 
 class Signature(Record):
@@ -213,6 +217,7 @@ class Signature(Record):
             "documentHash": self.document_hash,
             "consentVersion": self.consent_version,
             "method": self.method or None,
+            "signedInAt": self.signed_in_at,
             "viewedAt": self.viewed_at,
             "signedAt": self.signed_at,
             "hash": self.hash,

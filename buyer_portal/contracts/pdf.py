@@ -15,7 +15,7 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
 from shared import schemas
-from shared.deals.facts import contract_facts
+from shared.papers.facts import term_groups
 from shared.ui import formats, times
 
 from .models import Contract, Signature
@@ -107,7 +107,7 @@ def _draw(contract: schemas.Contract, signatures: list[Signature]) -> bytes:
     if contract.status not in {"active", "completed"}:
         paper.words(f"State: {contract.status.replace('_', ' ')}. Not yet binding.", quiet=True)
     _parties(paper, contract)
-    for group in contract_facts(contract):
+    for group in term_groups(contract.terms):
         if group.facts:
             paper.heading(group.title)
             paper.rows([(fact.label, f"{fact.value} {fact.unit}".strip(), fact.note) for fact in group.facts])

@@ -23,11 +23,11 @@ from shared.comms.services import notify
 from shared.db import atomic
 from shared.errors import DomainError, Invalid, InvalidMove, NotFound
 from shared.exchange.services import send_event
+from shared.papers.consent import CONSENT
+from shared.papers.consent import VERSION as CONSENT_VERSION
 from shared.schemas import json
 
 from . import states
-from .clauses import CONSENT
-from .clauses import VERSION as CONSENT_VERSION
 from .drafting import document, first_version
 from .models import BUYER, PRODUCER, Contract, ContractEdition, FinalDocument, Signature
 from .pdf import contract_pdf, pdf_hash

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shared import schemas, units
-from shared.lots.facts import CHAINS, DOCUMENTS, METHODS, PRODUCTS, FactGroup, carbon_against, volume_note
+from shared.lots.facts import CHAINS, METHODS, carbon_against
 from shared.ui import formats, times
 from shared.ui.parts import Fact
 
@@ -56,63 +56,6 @@ def term_changes(before: schemas.OfferTerms, after: schemas.OfferTerms) -> list[
         TermChange(LABELS.get(name, name), _shown(name, old, before), _shown(name, new, after), _better(name, old, new))
         for name, old, new in schemas.changes_between(before, after)
     ]
-
-
-def contract_facts(contract: schemas.Contract | schemas.ContractDocument) -> list[FactGroup]:
-    """A contract's terms in groups; each derived figure says how it is reckoned."""
-    terms = contract.terms
-    groups = [
-        FactGroup("Product", _product(terms)),
-        FactGroup("Price", _price(terms)),
-        FactGroup("Delivery", _delivery(terms)),
-        FactGroup("Sustainability", _sustainability(terms)),
-    ]
-    return [FactGroup(one.title, [fact for fact in one.facts if fact.value]) for one in groups]
-
-
-def _product(terms: schemas.ContractTerms) -> list[Fact]:
-    specification = terms.specification or schemas.BidSpecification()
-    volume, density = terms.volume, specification.density_kg_per_l
-    pathway = units.PATHWAYS.get(specification.pathway or "")
-    tolerance = f", ±{formats.number(terms.tolerance_pct)} %" if terms.tolerance_pct else ""
-    return [
-        Fact("Product", PRODUCTS.get(terms.product or "", "Sustainable aviation fuel")),
-        Fact("Volume", f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)}{tolerance}",
-             note=volume_note(volume.amount, volume.unit, density)),
-        Fact("Pathway", specification.pathway or "", note=pathway.annex if pathway else ""),
-        Fact("Feedstock", specification.feedstock or "", note=specification.feedstock_origin or ""),
-    ]  # fmt: skip
-
-
-def _price(terms: schemas.ContractTerms) -> list[Fact]:
-    pricing, volume, currency = terms.pricing, terms.volume, terms.pricing.currency or ""
-    per_unit = formats.money(pricing.price_per_unit, currency, volume.unit)
-    reckoned = f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)} × {per_unit}"
-    return [
-        Fact("Price per unit", per_unit),
-        Fact("Total", formats.money(pricing.price, currency), note=reckoned if pricing.price_per_unit else ""),
-        Fact("Payment", terms.payment_terms or ""),
-        Fact("Purchase order", terms.purchase_order or ""),
-    ]
-
-
-def _delivery(terms: schemas.ContractTerms) -> list[Fact]:
-    delivery = terms.delivery
-    start, end = delivery.window_start or delivery.delivery_date, delivery.window_end or delivery.delivery_date
-    due = terms.documents_due_days
-    return [
-        Fact("Where", delivery.delivery_location or ""),
-        Fact("When", times.calendar_window(start, end) if start or end else ""),
-        Fact("Incoterm", f"{delivery.incoterms}, Incoterms 2020" if delivery.incoterms else ""),
-        Fact("Documents", ", ".join(DOCUMENTS[code] for code in terms.documents)),
-        Fact("Documents due", f"{formats.number(due)} days after delivery" if due is not None else ""),
-        Fact("Inspection", f"{formats.number(terms.inspection_days)} days after delivery"),
-        Fact("Notices", terms.notices or ""),
-    ]
-
-
-def _sustainability(terms: schemas.ContractTerms) -> list[Fact]:
-    return sustainability_facts(terms.specification or schemas.BidSpecification(), terms.volume)
 
 
 def sustainability_facts(specification: schemas.BidSpecification, volume: schemas.Quantity | None) -> list[Fact]:

@@ -3,6 +3,7 @@
 Standing alone on purpose: partners install this package by itself.
 """
 
+from .amendments import AmendContract
 from .base import Request, Wire
 from .bid import AcceptBid, Bid, BidFields, BidSpecification, ConfirmBid, ReasonCode, Rejection, SubmitBid
 from .contract import Contract, ContractDocument, ContractTerms, RequestChanges, SignContract
@@ -39,6 +40,7 @@ __all__ = [
     "TOPIC_OF",
     "AcceptBid",
     "Aggregate",
+    "AmendContract",
     "BadJson",
     "Bid",
     "BidEvent",

@@ -77,6 +77,7 @@ class ContractDocument(Wire):
     contract_number: ContractNumber
     edition: Count
     lot_number: OptionalLine = None
+    amends_number: ContractNumber | None = None  # of an amendment: the contract that it amends
     parties: Parties
     terms: ContractTerms
     clauses: tuple[Clause, ...]
@@ -99,6 +100,7 @@ class Signature(Wire):
     document_hash: TermsHash
     consent_version: OptionalLine = None
     method: OptionalLine = None
+    signed_in_at: WireTime | None = None
     viewed_at: WireTime | None = None
     signed_at: WireTime
     hash: TermsHash
@@ -106,17 +108,49 @@ class Signature(Wire):
 
 
 class ContractVersion(Wire):
-    """One version of the text. Only the newest can be signed."""
+    """One version of the text. Only the newest can be signed; parties and terms of the older ones are told with them.
+
+    `asked_by` is the side that asked for it: of an amendment's first version, the side that proposed it.
+    """
 
     edition: Count
     document_hash: TermsHash
     created_at: WireTime
     asked_by: Side | None = None
     superseded: bool = False
+    parties: Parties | None = None
+    terms: ContractTerms | None = None
+
+
+class Amendment(Wire):
+    """An amendment as the contract that it amends tells of it: a contract of its own, with its own number."""
+
+    id: Id = Field(alias="_id")
+    contract_number: ContractNumber
+    status: ContractStatus
+    proposed_by: Side | None = None
+    signed_by: tuple[Side, ...] = ()
+    created_at: WireTime
+    active_at: WireTime | None = None
+
+
+class Termination(Wire):
+    """A proposal to end an active contract. `agreed` by the other side, or by a second administrator, it has ended."""
+
+    by: Literal["buyer", "producer", "administrators"]
+    status: Literal["proposed", "agreed", "declined", "withdrawn", "lapsed"]
+    reason: OptionalReason = None
+    proposed_by: OptionalName = None
+    proposed_at: WireTime
+    answered_at: WireTime | None = None
 
 
 class Contract(Wire):
-    """A whole contract. The older documents call the lot's owner `seller_org_id` and the producer `buyer_org_id`."""
+    """A whole contract. The older documents call the lot's owner `seller_org_id` and the producer `buyer_org_id`.
+
+    `terms` are what was signed and never change afterwards. Where amendments are active, `terms_in_force` are the terms
+    that hold now. An amendment names in `amends` the contract that it amends, and in `terms_before` what held until it.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -142,6 +176,12 @@ class Contract(Wire):
     signatures: tuple[Signature, ...] = ()
     versions: tuple[ContractVersion, ...] = ()
     amends: Id | None = None
+    amends_number: ContractNumber | None = None
+    message: Message | None = None  # what an amendment's proposer wrote with it
+    terms_before: ContractTerms | None = None
+    terms_in_force: ContractTerms | None = None
+    amendments: tuple[Amendment, ...] = ()
+    termination: Termination | None = None  # the newest proposal
     reason: OptionalReason = None
     sign_by: WireTime | None = None
     active_at: WireTime | None = None
@@ -153,7 +193,7 @@ class Contract(Wire):
         """What is signed."""
         return ContractDocument(
             contract_number=self.contract_number, edition=self.edition, lot_number=self.lot_number,
-            parties=self.parties, terms=self.terms, clauses=self.clauses,
+            amends_number=self.amends_number, parties=self.parties, terms=self.terms, clauses=self.clauses,
         )  # fmt: skip
 
 

@@ -79,7 +79,8 @@ class CounterVolume(Wire):
     unit: Unit | None = None
 
 
-def _bare_number(value: Any) -> Any:
+def bare_number(value: Any) -> Any:
+    """A number without a unit as the beginning of a pair; anything else as it is."""
     return {"amount": value} if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
 
 
@@ -91,7 +92,7 @@ class CounterOffer(Request):
 
     price: Money | None = None
     price_per_unit: UnitPrice | None = None
-    volume: Annotated[CounterVolume | None, BeforeValidator(_bare_number)] = None
+    volume: Annotated[CounterVolume | None, BeforeValidator(bare_number)] = None
     delivery_date: WireDay | None = None
     delivery_location: OptionalName = None
     incoterms: Incoterm | None = None
@@ -117,14 +118,15 @@ class CounterOffer(Request):
         if prices:
             body["pricing"] = {"currency": standing.pricing.currency, **prices}
         if body["volume"]["unit"] != standing.volume.unit:
-            raise ValidationError.from_exception_data("CounterOffer", [_other_unit(standing.volume.unit)])
+            raise ValidationError.from_exception_data("CounterOffer", [other_unit(standing.volume.unit)])
         return OfferTerms.model_validate(body)
 
 
 _KEPT_FROM_BEFORE = ("deliveryDate", "deliveryLocation", "incoterms", "paymentTerms", "message")
 
 
-def _other_unit(unit: str) -> InitErrorDetails:
+def other_unit(unit: str) -> InitErrorDetails:
+    """What is wrong with a volume that is in another unit than `unit`."""
     sentence = f"This is negotiated in {unit}; convert the volume to {unit}."
     return {"type": wrong(sentence), "loc": ("volume", "unit"), "input": unit}
 

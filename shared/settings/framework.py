@@ -49,6 +49,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
             *portal.apps,
             "shared.exchange",
             "shared.tour",
+            "shared.papers",
             "shared.deals",
             "shared.office",
             "shared.ui",

@@ -90,6 +90,8 @@ _SAID: dict[str, Status] = {
     "eligible": Status("Eligible", "good", "check"),
     "renew_first": Status("Renew first", "wait", "warn"),
     "not_eligible": Status("Not eligible", "", "x"),
+    "signed": Status("Signed", "good", "s-done"),
+    "not_signed": Status("Not signed", "wait", "pen"),
     "simulation": Status("Simulation", "wait", "info"),
     "visible": Status("Visible to producers", "good", "eye"),
     "on_its_way": Status("On its way", "wait", "clock"),

@@ -39,6 +39,7 @@ PARTS = (
     "clock",
     "card",
     "offers",
+    "papers",
     "timeline",
     "form",
     "picks",
