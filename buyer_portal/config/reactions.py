@@ -4,7 +4,7 @@ from shared.settings.reactions import PEOPLE
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     **PEOPLE,
-    "organization_changed": ("buyer_portal.lots.services.announce_new_name",),
+    "organization_changed": ("buyer_portal.lots.naming.announce_new_name",),
     # Lots.
     "lot_published": (),
     "lot_changing": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse

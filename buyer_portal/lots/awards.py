@@ -15,7 +15,7 @@ from shared.reactions import react
 
 from . import states
 from .models import Lot
-from .services import _announce, _moved, _stored
+from .steps import announce, moved, stored
 
 
 class NothingLeft(DomainError):
@@ -36,7 +36,7 @@ def award_volume(*, lot: Lot, amount: Decimal, now: datetime) -> None:
         return
     rows = Lot.objects.filter(pk=lot.pk, awarded__lte=most - wanted, status__in=(states.PUBLISHED, states.CLOSED))
     if not rows.update(awarded=F("awarded") + wanted):
-        lot = _stored(lot)
+        lot = stored(lot)
         left = Decimal(max(0, most - lot.awarded)) / 1000
         raise NothingLeft(
             f"Of this lot {left.normalize():,f} {lot.volume_unit} are left to award, and this is for {amount:,f}.",
@@ -57,17 +57,17 @@ def release_volume(*, lot: Lot, amount: Decimal, now: datetime) -> None:
 def conclude_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
     """End a lot as sold with what is awarded: by itself once contracts cover it, or by its owner before that."""
     by.require(Role.OWNER)
-    lot = _stored(lot)
+    lot = stored(lot)
     before = lot.status
     if not lot.awarded:
         raise Invalid("Nothing of this lot is awarded yet. End it without an award instead.", code="nothing_awarded")
     react("lot_concluding", lot=lot, by=by, now=now)
     ended = lot.closed_at or now
-    if not _moved(lot, states.SOLD, now=now, expected_version=expected_version, closed_at=ended):
+    if not moved(lot, states.SOLD, now=now, expected_version=expected_version, closed_at=ended):
         return lot
     record_event(verb="conclude_lot", subject=lot, by=by, now=now, before=before, after=lot.status)
     react("lot_sold", lot=lot, by=by, now=now)
-    _announce(lot, "lot.closed", now)
+    announce(lot, "lot.closed", now)
     return lot
 
 

@@ -7,7 +7,6 @@ To do again what is done already changes nothing and is no error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,24 +14,19 @@ from django.db.models import F
 
 from shared import schemas
 from shared.accounts.actors import Actor, Role
-from shared.accounts.models import Organization
 from shared.audit.models import Event
 from shared.audit.services import record_event
-from shared.comms.services import notify
 from shared.db import atomic
-from shared.errors import Invalid, InvalidMove, StaleVersion
-from shared.exchange.services import send_event
+from shared.errors import Invalid, InvalidMove
 from shared.ids import new_id
-from shared.lots import body_text, lot_columns
 from shared.reactions import react
 
 from . import states
 from .deadlines import with_deadline, with_deadline_after
-from .models import TIME_TO_AWARD, Lot, LotRevision
+from .models import TIME_TO_AWARD, Lot
 from .numbers import take_number
+from .steps import announce, columns, keep_revision, keep_words, moved, rewrite, stored, tell_buyer
 
-SHOWN_OF_A_BUYER = {"name", "brand_name", "logo"}
-SEEN = (states.PUBLISHED, states.CLOSED, states.SOLD, states.UNSUCCESSFUL)
 TIME_TO_RESTORE = timedelta(days=90)
 HALF_THE_TIME_TO_AWARD = TIME_TO_AWARD / 2
 ONE_SITTING = timedelta(minutes=30)
@@ -69,7 +63,7 @@ def autosave_lot(
     if not changed:
         return lot
     version = lot.version if expected_version is None else expected_version
-    _rewrite(lot, fields, now=now, version=version)
+    rewrite(lot, fields, now=now, version=version)
     if not _is_still_writing(lot, by, now):
         record_event(verb="edit_lot", subject=lot, by=by, now=now, data={"changed": changed})
     return lot
@@ -93,7 +87,7 @@ def edit_lot(
     """
     by.require(Role.TRADER)
     version = lot.version if expected_version is None else expected_version
-    lot = _stored(lot)
+    lot = stored(lot)
     if not lot.may_be_edited(now):
         ended = "its bidding is over" if lot.status == states.PUBLISHED else f"it is {lot.status}"
         raise InvalidMove(f"This lot can no longer be edited: {ended}.", record=lot.as_record())
@@ -107,7 +101,7 @@ def edit_lot(
         react("lot_changing", lot=lot, by=by, now=now)
         material = bool(schemas.material_changes(before, fields))
         return _revise(lot, fields, changed, material=material, by=by, now=now, version=version)
-    _rewrite(lot, fields, now=now, version=version)
+    rewrite(lot, fields, now=now, version=version)
     record_event(verb="edit_lot", subject=lot, by=by, now=now, data={"changed": changed})
     return lot
 
@@ -116,22 +110,22 @@ def edit_lot(
 def publish_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
     """Put a complete draft before the producers (sends `lot.published`)."""
     by.require(Role.TRADER)
-    return _publish(_stored(lot), event="lot.published", by=by, now=now, expected_version=expected_version)
+    return _publish(stored(lot), event="lot.published", by=by, now=now, expected_version=expected_version)
 
 
 @atomic
 def close_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
     """End the bidding, by hand or by the clock. The buyer then has ten days to award the lot."""
     by.require(Role.TRADER)
-    lot = _stored(lot)
+    lot = stored(lot)
     ended = min(now, lot.bid_deadline or now)  # it may be some seconds until the clock comes to it
-    if not _moved(lot, states.CLOSED, now=now, expected_version=expected_version, closed_at=ended):
+    if not moved(lot, states.CLOSED, now=now, expected_version=expected_version, closed_at=ended):
         return lot
     record_event(verb="close_lot", subject=lot, by=by, now=now, before=states.PUBLISHED, after=lot.status)
     react("lot_closed", lot=lot, by=by, now=now)
-    _announce(lot, "lot.closed", now)
+    announce(lot, "lot.closed", now)
     if by.via == "system":
-        _tell(lot, "lot_closed", "Bidding is closed", "You have 10 days to award it, or to end it.", now)
+        tell_buyer(lot, "lot_closed", "Bidding is closed", "You have 10 days to award it, or to end it.", now)
     return lot
 
 
@@ -139,14 +133,14 @@ def close_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | Non
 def cancel_lot(*, lot: Lot, reason: str, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
     """Take a published or closed lot back, for good, with a reason that every producer sees."""
     by.require(Role.TRADER)
-    lot, why = _stored(lot), _reason(reason)
+    lot, why = stored(lot), _reason(reason)
     before, ended = lot.status, lot.closed_at or min(now, lot.bid_deadline or now)
     version = lot.version if expected_version is None else expected_version  # `before` hangs on it
-    if not _moved(lot, states.CANCELLED, now=now, expected_version=version, reason=why, closed_at=ended):
+    if not moved(lot, states.CANCELLED, now=now, expected_version=version, reason=why, closed_at=ended):
         return lot
     record_event(verb="cancel_lot", subject=lot, by=by, now=now, before=before, after=lot.status, why=lot.reason)
     react("lot_cancelled", lot=lot, by=by, now=now)
-    _announce(lot, "lot.deleted", now)
+    announce(lot, "lot.deleted", now)
     return lot
 
 
@@ -156,15 +150,15 @@ def end_lot_unsuccessful(
 ) -> Lot:
     """Say that a closed lot is not awarded, with a reason that every producer sees."""
     by.require(Role.TRADER)
-    lot, why = _stored(lot), _reason(reason)
-    if not _moved(lot, states.UNSUCCESSFUL, now=now, expected_version=expected_version, reason=why):
+    lot, why = stored(lot), _reason(reason)
+    if not moved(lot, states.UNSUCCESSFUL, now=now, expected_version=expected_version, reason=why):
         return lot
     record_event(
         verb="end_lot_unsuccessful", subject=lot, by=by, now=now,
         before=states.CLOSED, after=lot.status, why=lot.reason,
     )  # fmt: skip
     react("lot_unsuccessful", lot=lot, by=by, now=now)
-    _announce(lot, "lot.closed", now)
+    announce(lot, "lot.closed", now)
     return lot
 
 
@@ -172,8 +166,8 @@ def end_lot_unsuccessful(
 def delete_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
     """Put a draft away. Producers never saw it; for 90 days it can be restored."""
     by.require(Role.TRADER)
-    lot = _stored(lot)
-    if not _moved(lot, states.DELETED, now=now, expected_version=expected_version):
+    lot = stored(lot)
+    if not moved(lot, states.DELETED, now=now, expected_version=expected_version):
         return lot
     record_event(verb="delete_lot", subject=lot, by=by, now=now, before=states.DRAFT, after=lot.status)
     return lot
@@ -183,13 +177,13 @@ def delete_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | No
 def restore_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
     """Take a draft up again that was put away at most 90 days ago."""
     by.require(Role.TRADER)
-    lot = _stored(lot)
+    lot = stored(lot)
     if lot.status == states.DELETED and lot.updated_at < now - TIME_TO_RESTORE:
         raise InvalidMove(
             "This lot was put away more than 90 days ago and cannot be taken up again. Copy it instead.",
             code="too_late", record=lot.as_record(),
         )  # fmt: skip
-    if not _moved(lot, states.DRAFT, now=now, expected_version=expected_version):
+    if not moved(lot, states.DRAFT, now=now, expected_version=expected_version):
         return lot
     record_event(verb="restore_lot", subject=lot, by=by, now=now, before=states.DELETED, after=lot.status)
     return lot
@@ -198,43 +192,15 @@ def restore_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | N
 @atomic
 def remind_of_award(*, lot: Lot, now: datetime) -> bool:
     """Tell the buyer once at half time, and once when the time is up, that a closed lot waits for their award."""
-    lot = _stored(lot)
+    lot = stored(lot)
     if lot.status != states.CLOSED or lot.closed_at is None:
         return False
     if now >= lot.closed_at + TIME_TO_AWARD:
         text = "The 10 days to award it are over, and producers still wait for your word."
-        return _tell(lot, "award_overdue", "Award overdue", text, now)
+        return tell_buyer(lot, "award_overdue", "Award overdue", text, now)
     if now >= lot.closed_at + HALF_THE_TIME_TO_AWARD:
-        return _tell(lot, "award_reminder", "Still to award", "Half of the 10 days to award it have passed.", now)
+        return tell_buyer(lot, "award_reminder", "Still to award", "Half of the 10 days to award it have passed.", now)
     return False
-
-
-@atomic
-def announce_new_name(*, organization: Organization, changed: Sequence[str], by: Actor, now: datetime) -> None:
-    """Tell the producers what a buyer is called now: with the newest of its lots they have seen, whole as ever."""
-    if not SHOWN_OF_A_BUYER & set(changed):
-        return
-    lot = Lot.objects.whole().filter(organization=organization, status__in=SEEN).order_by("-updated_at", "-id").first()
-    if lot is not None:
-        lot.change(now=now)
-        _announce(lot, "lot.updated", now)
-
-
-def _stored(lot: Lot) -> Lot:
-    """The lot as it stands in the store now."""
-    found: Lot = Lot.objects.whole().get(pk=lot.pk)
-    return found
-
-
-def _moved(lot: Lot, new: str, **how: Any) -> bool:
-    """Move the lot; False where it is there already, as whoever repeats a deed finds it, or loses a race for it."""
-    try:
-        lot.move_to(new, **how)
-    except (InvalidMove, StaleVersion):
-        if lot.status == new:
-            return False
-        raise
-    return True
 
 
 def _is_still_writing(lot: Lot, by: Actor, now: datetime) -> bool:
@@ -264,9 +230,9 @@ def _begin(
         posted_by=user,
         created_at=now,
         updated_at=now,
-        **_columns(fields, number),
+        **columns(fields, number),
     )
-    _keep_words(lot)
+    keep_words(lot)
     record_event(verb=verb, subject=lot, by=by, now=now, after=lot.status, data=data)
     return lot
 
@@ -276,16 +242,16 @@ def _publish(lot: Lot, *, event: str, by: Actor, now: datetime, expected_version
     if lot.status == states.DRAFT:
         _require_publishable(fields, now)
     version = lot.version if expected_version is None else expected_version  # the columns hang on it
-    if not _moved(
+    if not moved(
         lot, states.PUBLISHED, now=now, expected_version=version,
-        revision=1, published_at=now, **_columns(fields, lot.number),
+        revision=1, published_at=now, **columns(fields, lot.number),
     ):  # fmt: skip
         return lot
-    _keep_words(lot, words)
-    _keep_revision(lot, material=False, changed=[], by=by, now=now)
+    keep_words(lot, words)
+    keep_revision(lot, material=False, changed=[], by=by, now=now)
     record_event(verb="publish_lot", subject=lot, by=by, now=now, before=states.DRAFT, after=lot.status)
     react("lot_published", lot=lot, by=by, now=now)
-    _announce(lot, event, now)
+    announce(lot, event, now)
     return lot
 
 
@@ -293,29 +259,13 @@ def _revise(
     lot: Lot, fields: schemas.LotFields, changed: list[str], *, material: bool, by: Actor, now: datetime, version: int
 ) -> Lot:
     _require_publishable(fields, now)
-    _rewrite(lot, fields, now=now, version=version, revision=F("revision") + 1)
-    _keep_revision(lot, material=material, changed=changed, by=by, now=now)
+    rewrite(lot, fields, now=now, version=version, revision=F("revision") + 1)
+    keep_revision(lot, material=material, changed=changed, by=by, now=now)
     data = {"revision": lot.revision, "material": material, "changed": changed}
     record_event(verb="edit_lot", subject=lot, by=by, now=now, data=data)
     react("lot_changed", lot=lot, material=material, by=by, now=now)
-    _announce(lot, "lot.updated", now)
+    announce(lot, "lot.updated", now)
     return lot
-
-
-def _rewrite(lot: Lot, fields: schemas.LotFields, *, now: datetime, version: int, **more: Any) -> None:
-    words = lot.search_text
-    lot.change(now=now, expected_version=version, **more, **_columns(fields, lot.number))
-    _keep_words(lot, words)
-
-
-def _columns(fields: schemas.LotFields, number: str) -> dict[str, Any]:
-    """The body and every column that is derived from it: always written together, and `_keep_words` after them."""
-    return {"body": body_text(fields), **lot_columns(fields, number=number)}
-
-
-def _keep_words(lot: Lot, before: str = "") -> None:
-    """Let the lot be found by the words it has now; `before`: `search_text` as it was."""
-    Lot.INDEX.keep(lot.pk, before=before, after=lot.search_text)
 
 
 def _require_publishable(fields: schemas.LotFields, now: datetime) -> None:
@@ -333,34 +283,6 @@ def _reason(text: str) -> str:
     if not reason:
         raise Invalid("Say why, in a sentence: producers will read it.", fields={"reason": ["Say why."]})
     return reason
-
-
-def _keep_revision(lot: Lot, *, material: bool, changed: list[str], by: Actor, now: datetime) -> None:
-    user, _ = by.person()
-    LotRevision.objects.create(
-        lot=lot, revision=lot.revision, version=lot.version, body=lot.body,
-        material=material, changed=changed, made_by=user, made_at=now,
-    )  # fmt: skip
-
-
-def _announce(lot: Lot, event: str, now: datetime) -> None:
-    send_event(
-        event=event,
-        aggregate=("lot", lot.pk, lot.version),
-        payload={"lot": lot.to_wire(), "organization": lot.organization.to_wire()},
-        organization_id=lot.organization_id,
-        public=True,
-        now=now,
-    )
-
-
-def _tell(lot: Lot, kind: str, what: str, body: str, now: datetime) -> bool:
-    """Tell everybody at the buyer's, each once; whether anybody did not know yet."""
-    told = notify(
-        organization=lot.organization, kind=kind, key=f"{kind}:{lot.pk}", title=f"{what}: {lot.title}",
-        body=body, link=f"/lots/{lot.pk}/", subject=lot, now=now,
-    )  # fmt: skip
-    return bool(told)
 
 
 def _next_number(now: datetime) -> str:
