@@ -37,7 +37,7 @@ class BidQuerySet(ScopedQuerySet[Any]):
 
     def whole(self) -> Self:
         """With the rows that a bid's wire form needs."""
-        return self.select_related("lot", "organization", "bidder")
+        return self.select_related("lot", "organization", "buyer", "bidder")
 
     def on(self, lot: Lot) -> Self:
         return self.filter(lot=lot)
@@ -53,6 +53,8 @@ class Bid(Stateful):
     `facts` is the exact JSON of what is not negotiated (`schemas.BidFields` without the terms), `terms` that of what
     its producer last offered or what was agreed, `offer` that of the offer that stands. While the lot is sealed, all
     three are empty and lie encrypted in `sealed`. `holds_place`: it is its organisation's one bid on the lot.
+    `answer_due` is until when the side whose turn it is should have answered by its own measure, `remind_at` when the
+    buyer is reminded next; neither when it is nobody's turn.
     """
 
     MOVES = states.MOVES
@@ -82,6 +84,8 @@ class Bid(Stateful):
     reason_code = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=2000, blank=True)
     expires_at = MillisField()
+    answer_due = MillisField(null=True, blank=True)
+    remind_at = MillisField(null=True, blank=True)
     created_at = MillisField()
     updated_at = MillisField()
 
@@ -102,6 +106,8 @@ class Bid(Stateful):
             models.Index(fields=["buyer", "updated_at", "id"], name="bid_buyer_updated"),
             models.Index(fields=["organization", "updated_at", "id"], name="bid_producer_updated"),
             models.Index(fields=["external_bid_id"], name="bid_external"),
+            models.Index(fields=["remind_at"], name="bid_remind_at"),
+            models.Index(fields=["buyer", "turn", "answer_due"], name="bid_buyer_turn"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -145,12 +146,16 @@ def keep_status(*, bid: Bid, status: str, now: datetime, **fields: Any) -> Bid:
     return bid
 
 
-def announce(*, bid: Bid, event: str, now: datetime, **more: Any) -> None:
-    """Tell the producer's side of `bid` and its lot; `more` are further records of the message."""
+def announce(*, bid: Bid, event: str, now: datetime, changed: Sequence[schemas.Offer] = (), **more: Any) -> None:
+    """Tell the producer's side of `bid` and its lot.
+
+    `changed` are offers beside the standing one that this changed, `more` are further records of the message.
+    """
+    told = bid.to_wire(**({"offers": changed} if changed else {}))
     send_event(
         event=event,
         aggregate=("bid", bid.pk, bid.version),
-        payload={"bid": bid.to_wire(), "lot": bid.lot.to_wire(), "organization": bid.buyer.to_wire(), **more},
+        payload={"bid": told, "lot": bid.lot.to_wire(), "organization": bid.buyer.to_wire(), **more},
         organization_id=bid.buyer_id,
         public=False,
         parties=[bid.organization_id] if bid.organization_id else [],

@@ -56,4 +56,3 @@ SEARCH_URL_NAME = "lots:list"
 SEARCH_LABEL = "Search your lots"
 TOUR_FACTS = "buyer_portal.pages.tour.tour_facts"
 API_EXAMPLE = "/api/lots/external?status=published"  # what a new key is tried with
-ANSWER_HOURS = 48  # how long a side has to answer before its own people and operators are told

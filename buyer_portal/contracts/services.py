@@ -17,6 +17,7 @@ from buyer_portal.lots.awards import conclude_lot, left_to_award
 from buyer_portal.lots.numbers import take_number
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
+from shared.accounts.models import User
 from shared.accounts.signing import require_may_sign
 from shared.audit.services import record_event
 from shared.comms.services import notify
@@ -68,7 +69,7 @@ def draw_up_contract(*, negotiation: Negotiation, offer: Offer, bid: Bid, by: Ac
     contract = stored(contract)
     bids.announce(bid=bids.stored(bid), event="bid.accepted", now=now, contract=contract.to_wire())
     _announce(contract, "contract.created", now)
-    _tell_buyer(contract, "drawn_up", f"Sign contract {number}", f"With {contract.producer}.", now)
+    _tell_buyer(contract, "drawn_up", f"Sign contract {number}", f"With {contract.producer}.", now, but=by.user)
     return contract
 
 
@@ -106,9 +107,12 @@ def sign_contract(
     _announce(contract, "contract.active" if others_signed else "contract.signed", now)
     if others_signed:
         _activate(contract, now)
-    if side == PRODUCER:
-        what = "is active" if others_signed else "was signed by its supplier"
-        _tell_buyer(contract, f"signed:{contract.edition}", f"Contract {contract.number} {what}", "", now)
+    if side == PRODUCER or others_signed:
+        what = "is active: both have signed" if others_signed else "was signed by its supplier"
+        text = "" if others_signed else "It waits for your signature."
+        _tell_buyer(
+            contract, f"signed:{contract.edition}", f"Contract {contract.number} {what}", text, now, but=by.user
+        )
     return contract
 
 
@@ -272,8 +276,9 @@ def _announce(contract: Contract, event: str, now: datetime) -> None:
     )
 
 
-def _tell_buyer(contract: Contract, fact: str, title: str, body: str, now: datetime) -> None:
+def _tell_buyer(contract: Contract, fact: str, title: str, body: str, now: datetime, but: User | None = None) -> None:
     notify(
+        but=but,
         organization=contract.buyer_id, kind="contract", key=f"contract:{contract.pk}:{fact}", title=title, body=body,
         link=f"/contracts/{contract.pk}/", subject=contract, now=now,
     )  # fmt: skip

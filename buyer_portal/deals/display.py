@@ -45,10 +45,10 @@ def state_cells(bid: Bid, negotiation: Negotiation | None, standing: Offer | Non
             Cell("It is opened", at=bid.lot.bid_deadline),
             Cell("What happens next", "All bids are opened together"),
         ]
-    return _open_cells(bid, producer, standing)
+    return _open_cells(bid, producer, standing, now)
 
 
-def _open_cells(bid: Bid, producer: str, standing: Offer | None) -> list[Cell]:
+def _open_cells(bid: Bid, producer: str, standing: Offer | None, now: datetime) -> list[Cell]:
     mine = bid.turn == "buyer"
     number = standing.number if standing else 0
     turn = f"Yours: answer offer {number}" if mine else f"{producer}’s: to answer offer {number}"
@@ -58,10 +58,22 @@ def _open_cells(bid: Bid, producer: str, standing: Offer | None) -> list[Cell]:
     then = "then the offer before it stands again" if number > 1 else "then the bid has expired"
     return [
         Cell("State", bid.get_status_display(), note=f"offer {number} stands"),
-        Cell("Whose turn", turn, note="the lot was changed since" if bid.status == "stale" else "", mine=mine),
+        Cell("Whose turn", turn, note=_measure(bid, mine, now), mine=mine),
         Cell(f"Offer {number} runs out", at=standing.expires_at if standing else None, note=then + ","),
         Cell("What happens next", follows, note="from exactly these terms; both sign"),
     ]
+
+
+def _measure(bid: Bid, mine: bool, now: datetime) -> str:
+    """What is said beside whose turn it is: how long one has by one's own measure."""
+    if bid.status == "stale":
+        return "the lot was changed since"
+    if not mine or bid.answer_due is None:
+        return ""
+    if bid.answer_due <= now:
+        over = times.span((now - bid.answer_due).total_seconds())
+        return f"overdue: your {bid.buyer.answer_hours} h to answer were over {over} ago"
+    return f"by your own measure until {times.exact(bid.answer_due)}"
 
 
 def fuel_facts(bid: Bid) -> list[Fact]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
-
+from buyer_portal.bids.models import Bid
 from shared.comms.services import alert_operators, notify
 from shared.db import atomic
+from shared.deals.reminding import OVERDUE, Reminder, due_of, next_at
 from shared.due import Done, OnStep, each
 
 from . import states
-from .models import BUYER, Offer
+from .models import BUYER, Negotiation, Offer
 from .services import settle_clock
+from .standing import reminders, standing_offer
 
 AT_ONCE = 500
-LAST_CALL = timedelta(hours=4)
 
 
 def due_offers(now: datetime) -> int:
@@ -31,37 +31,42 @@ def settle_clocks(*, now: datetime, on_step: OnStep = lambda _: None) -> Done:
 
 
 def remind_of_answers(*, now: datetime) -> Done:
-    """Tell buyers of offers that wait for them: at half time, four hours before the end, and when it takes too long."""
-    waiting = Offer.objects.filter(status=states.PENDING, expires_at__gt=now).exclude(by=BUYER)
-    rows = waiting.select_related("negotiation__bid__lot", "negotiation__producer").order_by("expires_at")[:AT_ONCE]
-    return each(
-        [offer for offer in rows if offer.negotiation.bid.turn == BUYER], lambda offer: remind(offer=offer, now=now)
-    )
+    """Tell buyers of offers that wait for them: at half time, four hours before the end, and when it takes too long.
+
+    At most 500 at once, those first that wait the longest to be reminded.
+    """
+    rows = Bid.objects.filter(remind_at__lte=now).order_by("remind_at")[:AT_ONCE]
+    return each(rows, lambda bid: remind(bid=bid, now=now))
 
 
 @atomic
-def remind(*, offer: Offer, now: datetime) -> bool:
-    """Tell the buyer's people what is due of one offer; whether anybody did not know yet."""
-    deal = offer.negotiation
-    half = deal.turn_since + (offer.expires_at - deal.turn_since) / 2
-    told = False
-    if now >= half:
-        told |= _tell(offer, "half_time", "Half of the time to answer has passed.", now)
-    if now >= offer.expires_at - LAST_CALL:
-        told |= _tell(offer, "last_call", "It runs out within four hours.", now)
-    if now >= deal.turn_since + timedelta(hours=settings.ANSWER_HOURS):
-        text = f"It has waited for more than {settings.ANSWER_HOURS} hours."
-        told |= _tell(offer, "overdue", text, now)
-        about = f"{deal} waits for the buyer since {deal.turn_since:%Y-%m-%d %H:%M} UTC."
-        alert_operators(kind="answer_overdue", text=about, key=f"answer_overdue:{offer.pk}", now=now)
-    return told
+def remind(*, bid: Bid, now: datetime) -> bool:
+    """Tell the buyer's people, and operators once the time to answer is over, what is due; whether it was to be done.
+
+    The row says when the next one is due: of two clocks at once, one moves it on and tells.
+    """
+    negotiation = Negotiation.objects.whole().filter(bid=bid).first()
+    standing = standing_offer(negotiation) if negotiation is not None else None
+    rows = Bid.objects.filter(pk=bid.pk, remind_at=bid.remind_at, turn=BUYER)
+    if negotiation is None or standing is None or not standing.is_alive(now):
+        Bid.objects.filter(pk=bid.pk, remind_at=bid.remind_at).update(remind_at=None)
+        return False
+    all_of_it = reminders(negotiation.bid, standing, negotiation.turn_since)
+    if not rows.update(remind_at=next_at(all_of_it, now)):
+        return False
+    for one in due_of(all_of_it, now):
+        _tell(negotiation, standing, one, now)
+    return True
 
 
-def _tell(offer: Offer, kind: str, text: str, now: datetime) -> bool:
-    deal = offer.negotiation
-    told = notify(
-        organization=deal.buyer_id, kind="negotiation", key=f"{kind}:{offer.pk}",
-        title=f"{deal.producer} waits for your answer on {deal.bid.lot.number}", body=text,
+def _tell(deal: Negotiation, offer: Offer, reminder: Reminder, now: datetime) -> None:
+    key = f"{reminder.kind}:{offer.pk}:{deal.turn_since:%Y%m%d%H%M%S}"
+    notify(
+        organization=deal.buyer_id, kind="answer_due", key=key,
+        title=f"{deal.producer} waits for your answer on {deal.bid.lot.number}", body=reminder.text,
         link=f"/bids/{deal.bid_id}/", subject=deal.bid, now=now,
     )  # fmt: skip
-    return bool(told)
+    if reminder.kind == OVERDUE:
+        about = f"{deal} of {deal.producer} waits for {deal.buyer} since {deal.turn_since:%Y-%m-%d %H:%M} UTC."
+        alert_operators(kind="answer_overdue", text=about, key=f"answer_overdue:{key}", now=now,
+                        link=f"/admin/deals/negotiation/{deal.pk}/change/")  # fmt: skip

@@ -13,7 +13,7 @@ from shared.db import atomic
 from shared.errors import InvalidMove
 
 from . import states
-from .models import Negotiation
+from .models import PRODUCER, Negotiation
 from .services import reject_bid
 from .standing import reflect
 
@@ -62,6 +62,8 @@ def let_bids_go_stale(*, lot: Lot, material: bool, by: Actor, now: datetime) -> 
         negotiation = Negotiation.objects.filter(bid=bid).first()
         if negotiation is None:
             continue
+        if bid.turn != PRODUCER:
+            negotiation.change(now=now, turn_since=now)
         reflect(negotiation, now)
         bids.announce(bid=bids.stored(bid), event="bid.updated", now=now)
 

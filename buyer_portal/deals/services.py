@@ -17,7 +17,6 @@ from buyer_portal.lots.awards import award_volume, release_volume
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
 from shared.audit.services import record_event
-from shared.comms.services import notify
 from shared.db import atomic
 from shared.errors import InvalidMove, NotFound, StaleVersion
 from shared.reactions import react
@@ -28,6 +27,7 @@ from .answering import answerable, check_version, countered, expiry, repeats, re
 from .errors import NotYourTurn, OtherOffer
 from .models import BUYER, PRODUCER, Negotiation, Offer
 from .standing import next_to_stand, other, reflect, standing_offer
+from .telling import fell, tell_buyer
 
 
 @atomic
@@ -37,7 +37,7 @@ def begin_negotiation(*, bid: Bid, terms: schemas.OfferTerms, by: Actor, now: da
         _begin(bid, terms, by, now)
     bids.announce(bid=bid, event="bid.received", now=now)
     who = str(bid.organization) if bid.organization else f"{bid.bidder_name or 'somebody'}, not verified"
-    _tell_buyer(
+    tell_buyer(
         bid, "bid_received", f"New bid received on {bid.lot.title or bid.lot.number}", f"From {who}.", now, bid.pk
     )
 
@@ -53,7 +53,7 @@ def take_up_confirmed(*, bid: Bid, by: Actor, now: datetime) -> None:
         reflect(negotiation, now)
     bid = bids.stored(bid)
     bids.announce(bid=bid, event="bid.updated", now=now)
-    _tell_buyer(bid, "bid_confirmed", f"Bid confirmed on {bid.lot.number}", f"{bid.organization} holds to it.", now,
+    tell_buyer(bid, "bid_confirmed", f"Bid confirmed on {bid.lot.number}", f"{bid.organization} holds to it.", now,
                 f"{bid.pk}:{bid.version}")  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def counter_offer(*, negotiation: Negotiation, body: schemas.CounterOffer, by: A
         bids.announce(bid=bid, event="bid.counter_offer", now=now, counterOffer=offer.to_wire())
     else:
         bids.announce(bid=bid, event="bid.updated", now=now)
-        _tell_buyer(bid, "counter_received", f"{negotiation.producer} countered on {bid.lot.number}",
+        tell_buyer(bid, "counter_received", f"{negotiation.producer} countered on {bid.lot.number}",
                     "It is your turn.", now, offer.pk)  # fmt: skip
     return negotiation
 
@@ -129,7 +129,7 @@ def accept_offer(
     )  # fmt: skip
     bid = reflect(negotiation, now, accepted=offer)
     if side == PRODUCER:
-        _tell_buyer(bid, "offer_accepted", f"{negotiation.producer} accepted your offer on {bid.lot.number}",
+        tell_buyer(bid, "offer_accepted", f"{negotiation.producer} accepted your offer on {bid.lot.number}",
                     "The contract is drawn up.", now, offer.pk)  # fmt: skip
     react("offer_accepted", negotiation=negotiation, offer=offer, bid=bid, by=by, now=now)
     return negotiation
@@ -152,7 +152,7 @@ def decline_offer(
         return reject_bid(bid=negotiation.bid, by=by, now=now, text=text).negotiation
     offer.move_to(states.DECLINED, now=now)
     record_event(verb="decline_offer", subject=negotiation, by=by, now=now, why=text, data={"offer": offer.number})
-    _fall_back(negotiation, now)
+    _fall_back(negotiation, offer, side, now)
     return negotiation
 
 
@@ -168,7 +168,7 @@ def withdraw_offer(*, negotiation: Negotiation, by: Actor, now: datetime) -> Neg
         return withdraw_bid(bid=negotiation.bid, by=by, now=now).negotiation
     offer.move_to(states.WITHDRAWN, now=now)
     record_event(verb="withdraw_offer", subject=negotiation, by=by, now=now, data={"offer": offer.number})
-    _fall_back(negotiation, now)
+    _fall_back(negotiation, offer, side, now)
     return negotiation
 
 
@@ -197,12 +197,13 @@ def reject_bid(
     why: dict[str, Any] = {"reason_code": code, "reason": text, "offer": "", "turn": "none"}
     if negotiation is None:
         bids.keep_status(bid=bid, status="rejected", now=now, **why)
+        changed = []
     else:
-        _close(negotiation, states.DECLINED, states.DECLINED, now)
+        changed = _close(negotiation, states.DECLINED, states.DECLINED, now)
         reflect(negotiation, now, **why)
     bid = bids.stored(bid)
     record_event(verb="reject_bid", subject=bid, by=by, now=now, after=bid.status, why=text, data={"code": code})
-    bids.announce(bid=bid, event="bid.rejected", now=now)
+    bids.announce(bid=bid, event="bid.rejected", now=now, changed=changed)
     return bid
 
 
@@ -222,12 +223,12 @@ def withdraw_bid(*, bid: Bid, by: Actor, now: datetime, expected_version: int | 
     if expected_version not in (None, bid.version):
         raise StaleVersion("This bid was changed in the meantime. Look at it again.", record=bid.as_record())
     negotiation = Negotiation.objects.get(bid=bid)
-    _close(negotiation, states.WITHDRAWN, states.WITHDRAWN, now)
+    changed = _close(negotiation, states.WITHDRAWN, states.WITHDRAWN, now)
     reflect(negotiation, now, offer="", turn="none")
     bid = bids.stored(bid)
     record_event(verb="withdraw_bid", subject=bid, by=by, now=now, after=bid.status)
-    bids.announce(bid=bid, event="bid.updated", now=now)
-    _tell_buyer(bid, "bid_withdrawn", f"Bid withdrawn on {bid.lot.number}", f"By {bid.organization}.", now, bid.pk)
+    bids.announce(bid=bid, event="bid.updated", now=now, changed=changed)
+    tell_buyer(bid, "bid_withdrawn", f"Bid withdrawn on {bid.lot.number}", f"By {bid.organization}.", now, bid.pk)
     return bid
 
 
@@ -239,7 +240,7 @@ def settle_clock(*, negotiation: Negotiation, now: datetime) -> bool:
         return False
     standing.move_to(states.EXPIRED, now=now)
     record_event(verb="expire_offer", subject=negotiation, by=SYSTEM, now=now, data={"offer": standing.number})
-    _fall_back(negotiation, now)
+    _fall_back(negotiation, standing, "", now)
     return True
 
 
@@ -329,8 +330,11 @@ def _take_up(negotiation: Negotiation, by: Actor, now: datetime) -> tuple[Negoti
     return found, side
 
 
-def _fall_back(negotiation: Negotiation, now: datetime) -> None:
-    """The standing offer has gone: the newest earlier one that lives stands again; without one the deal has expired."""
+def _fall_back(negotiation: Negotiation, fallen: Offer, side: str, now: datetime) -> None:
+    """`fallen` stands no more: the newest earlier offer that lives stands again; without one the deal has expired.
+
+    The buyer is told unless `side`, whose deed this is, is the buyer; the clock is nobody.
+    """
     earlier = [offer for offer in negotiation.offers.filter(status=states.COUNTERED) if offer.is_alive(now)]
     again = next_to_stand(earlier)
     if again is None:
@@ -339,23 +343,21 @@ def _fall_back(negotiation: Negotiation, now: datetime) -> None:
         again.move_to(states.PENDING, now=now)
         negotiation.change(now=now, turn_since=now)
     bid = reflect(negotiation, now)
-    bids.announce(bid=bid, event="bid.updated", now=now)
-    what = f"An offer on {bid.lot.number} fell away" if again else f"The negotiation on {bid.lot.number} has ended"
-    body = f"Offer {again.number} stands again." if again else "No offer stands any more."
-    _tell_buyer(bid, "offer_fell_away", what, body, now, f"{negotiation.pk}:{negotiation.version}")
+    bids.announce(bid=bid, event="bid.updated", now=now, changed=_readable(fallen))
+    if side != BUYER:
+        title = f"{fell(fallen, bid)} on {bid.lot.number}"
+        body = f"Offer {again.number} stands again." if again else "No offer stands any more: the negotiation is over."
+        tell_buyer(bid, "offer_fell_away", title, body, now, f"{negotiation.pk}:{negotiation.version}")
 
 
-def _close(negotiation: Negotiation, why: str, offer_becomes: str, now: datetime) -> None:
+def _close(negotiation: Negotiation, why: str, offer_becomes: str, now: datetime) -> list[schemas.Offer]:
+    """End the negotiation, and with it the standing offer; returns that one as it is now, where it may be read."""
     standing = standing_offer(negotiation)
     if standing is not None:
         standing.move_to(offer_becomes, now=now)
     negotiation.move_to(states.CLOSED, now=now, why=why)
+    return _readable(standing)
 
 
-def _tell_buyer(bid: Bid, fact: str, title: str, body: str, now: datetime, about: str) -> None:
-    """Tell the buyer's people one `fact`; with `about` it names what they are told once."""
-    kind = fact if fact == "bid_received" else "negotiation"
-    notify(
-        organization=bid.buyer_id, kind=kind, key=f"{fact}:{about}", title=title, body=body,
-        link=f"/bids/{bid.pk}/", subject=bid, now=now,
-    )  # fmt: skip
+def _readable(offer: Offer | None) -> list[schemas.Offer]:
+    return [offer.to_wire()] if offer is not None and offer.body else []

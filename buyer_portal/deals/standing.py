@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from buyer_portal.bids import services as bids
 from buyer_portal.bids import states as bid_states
 from buyer_portal.bids.models import Bid, bid_columns
+from shared.deals.reminding import Reminder, next_at, reminders_of
 from shared.schemas import json
 
 from . import states
@@ -77,11 +78,37 @@ def reflect(negotiation: Negotiation, now: datetime, *, accepted: Offer | None =
     standing = standing_offer(negotiation)
     stale = bid.lot_revision < bids.revision_needed(bid.lot)
     shown = accepted or standing
+    whose = turn(negotiation, standing, stale=stale, sealed=bid.is_sealed)
     columns: dict[str, Any] = {
         "offer": json.dumps(shown.to_wire()).decode() if shown is not None and shown.body else "",
-        "turn": turn(negotiation, standing, stale=stale, sealed=bid.is_sealed),
+        "turn": whose,
+        **_clocks(bid, standing, whose, negotiation.turn_since, now),
     }
     if shown is not None and shown.body and (accepted is not None or shown.by == PRODUCER):
         columns |= bid_columns(shown.terms, bid.fields.specification)
     status = bid_status(negotiation, standing, stale=stale)
     return bids.keep_status(bid=bid, status=status, now=now, **columns | fields)
+
+
+def answer_due(bid: Bid, standing: Offer, side: str, since: datetime) -> datetime:
+    """Until when `side` should answer by its own measure. A bid may wait until bidding is over: then it begins."""
+    organization = bid.buyer if side == BUYER else bid.organization
+    if standing.number == 1 and side == BUYER and bid.lot.bidding_ended_at is not None:
+        since = max(since, bid.lot.bidding_ended_at)
+    return since + timedelta(hours=organization.answer_hours if organization else 0)
+
+
+def reminders(bid: Bid, standing: Offer, since: datetime) -> list[Reminder]:
+    """What the buyer is reminded of while `standing` waits for it."""
+    due = answer_due(bid, standing, BUYER, since)
+    return reminders_of(since=since, until=standing.expires_at, answer_due=due, hours=bid.buyer.answer_hours)
+
+
+def _clocks(bid: Bid, standing: Offer | None, whose: str, since: datetime, now: datetime) -> dict[str, Any]:
+    """Until when the side whose turn it is should answer, and when the buyer is reminded next."""
+    if whose == "none" or standing is None:
+        return {"answer_due": None, "remind_at": None}
+    return {
+        "answer_due": answer_due(bid, standing, whose, since),
+        "remind_at": next_at(reminders(bid, standing, since), now) if whose == BUYER else None,
+    }

@@ -53,7 +53,7 @@ def refresh_bid(*, bid: ProducerBid, by: Actor, tell_time: Callable[[], datetime
 def _take_answer(*, bid: ProducerBid, deed: str, record: schemas.Bid, contract: Any, by: Actor, now: datetime) -> None:
     verb = f"{deed.replace('-', '_')}_bid"
     record_event(verb=verb, subject=bid, by=by, now=now, before=bid.status, after=states.MIRRORED[record.status])
-    take_bid(record=record, now=now)
+    take_bid(record=record, now=now, by=by)
     if contract is not None:
         react("contract_told", contract=schemas.Contract.model_validate(contract), now=now)
 

@@ -108,7 +108,7 @@ def bid_cells(bid: ProducerBid, lot: MarketLot | None, now: datetime) -> list[Ce
         case states.COUNTER_OFFER:
             return [
                 Cell("State", "Counter-offer", note=f"from {buyer}"),
-                Cell("Whose turn", "Yours: to answer", mine=True),
+                Cell("Whose turn", "Yours: to answer", note=_measure(bid, now), mine=True),
                 _until("Their offer stands until", bid),
                 Cell("What happens next", "You accept, counter or decline", note="unanswered, it runs out"),
             ]
@@ -137,6 +137,16 @@ def bid_cells(bid: ProducerBid, lot: MarketLot | None, now: datetime) -> list[Ce
 
 def _since(bid: ProducerBid) -> str:
     return f"sent {times.exact(bid.submitted_at, 'day')}" if bid.submitted_at else ""
+
+
+def _measure(bid: ProducerBid, now: datetime) -> str:
+    """How long we have by our own measure."""
+    if bid.answer_due is None:
+        return ""
+    if bid.answer_due <= now:
+        over = times.span((now - bid.answer_due).total_seconds())
+        return f"overdue: your {bid.organization.answer_hours} h to answer were over {over} ago"
+    return f"by your own measure until {times.exact(bid.answer_due)}"
 
 
 def _until(label: str, bid: ProducerBid) -> Cell:

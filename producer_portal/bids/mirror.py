@@ -10,7 +10,7 @@ from django.db.models import F
 from producer_portal.marketplace import services as market
 from producer_portal.marketplace.models import MarketLot
 from shared import schemas
-from shared.accounts.actors import SYSTEM
+from shared.accounts.actors import SYSTEM, Actor
 from shared.accounts.models import Organization, User
 from shared.audit.services import record_event
 from shared.db import atomic
@@ -20,7 +20,10 @@ from shared.reactions import react
 from shared.schemas import json
 
 from . import states
+from .answering import answer_clock
 from .models import ProducerBid, SeenOffer
+
+FALLEN = ("declined", "withdrawn", "expired")
 
 
 @atomic
@@ -37,15 +40,19 @@ def take_bid_event(envelope: schemas.BidEvent, *, now: datetime) -> Applied:
 
 
 @atomic
-def take_bid(*, record: schemas.Bid, now: datetime, offers: Iterable[schemas.Offer] = ()) -> Applied:
-    """Make the copy of one bid as new as `record`; what is as new already stays. Reacts to what this changed."""
+def take_bid(
+    *, record: schemas.Bid, now: datetime, offers: Iterable[schemas.Offer] = (), by: Actor = SYSTEM
+) -> Applied:
+    """Make the copy of one bid as new as `record`; what is as new already stays. Reacts to what this changed.
+
+    `by` is whose deed the record answers, if it is the answer to one of ours.
+    """
     bid = _ours(record, now)
     if bid is None:
         return Applied.UNCHANGED
     ProducerBid.objects.filter(pk=bid.pk).update(updated_at=F("updated_at"))  # two at once: in turn
     bid = stored(bid)
-    standing = record.current_offer
-    _keep_offers(bid, record, offers, now)
+    ended = _keep_offers(bid, record, offers, now)
     if record.version <= bid.mirror_version:
         return Applied.UNCHANGED
     before, status = bid.status, states.MIRRORED[record.status]
@@ -53,7 +60,7 @@ def take_bid(*, record: schemas.Bid, now: datetime, offers: Iterable[schemas.Off
     ProducerBid.objects.filter(pk=bid.pk).update(
         status=status, version=F("version") + 1, updated_at=now, buyer_bid_id=record.id,
         mirror=json.dumps(kept).decode(), mirror_version=record.version, turn=record.turn,
-        answer_until=standing.expires_at if standing and record.turn == "producer" else None,
+        **answer_clock(bid, record, now),
         next_attempt_at=None, held_until=None, problem="", problem_fields={},
         holds_place=status in {states.WON, *states.OPEN}, lot_revision=record.lot_revision or bid.lot_revision,
     )  # fmt: skip
@@ -61,7 +68,7 @@ def take_bid(*, record: schemas.Bid, now: datetime, offers: Iterable[schemas.Off
     if before != status:
         why = (record.reason.text or "") if record.reason else ""
         record_event(verb="take_bid", subject=bid, by=SYSTEM, now=now, before=before, after=status, why=why)
-    react("bid_told", bid=bid, before=before, now=now)
+    react("bid_told", bid=bid, before=before, ended=ended, by=by, now=now)
     return Applied.UPDATED
 
 
@@ -93,11 +100,14 @@ def _ours(record: schemas.Bid, now: datetime) -> ProducerBid | None:
     return elsewhere
 
 
-def _keep_offers(bid: ProducerBid, record: schemas.Bid, offers: Iterable[schemas.Offer], now: datetime) -> None:
+def _keep_offers(
+    bid: ProducerBid, record: schemas.Bid, offers: Iterable[schemas.Offer], now: datetime
+) -> list[schemas.Offer]:
     """Add offers that are new and, unless this word comes late, what is new of those that are known.
 
-    At most one is pending: the one that stands by the newest word.
+    At most one is pending: the one that stands by the newest word. Returns those that have just fallen away.
     """
+    over = set(SeenOffer.objects.filter(bid=bid, status__in=FALLEN).values_list("number", flat=True))
     late, standing = record.version < bid.mirror_version, record.current_offer
     told = [*offers, *(record.offers or ()), *([standing] if standing else [])]
     for offer in {one.number: one for one in told}.values():
@@ -109,3 +119,4 @@ def _keep_offers(bid: ProducerBid, record: schemas.Bid, offers: Iterable[schemas
     if not late:
         fallen = SeenOffer.objects.filter(bid=bid, status="pending").exclude(number=standing.number if standing else 0)
         fallen.update(status="countered")
+    return [] if late else [one for one in told if one.status in FALLEN and one.number not in over]

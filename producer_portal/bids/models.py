@@ -50,6 +50,8 @@ class ProducerBid(Stateful):
     told it, at `mirror_version`. The Buyer portal knows this row by its id, as `externalBidId`.
 
     `holds_place`: it is the one bid that its organisation works on for this lot. `reached` is how far the wizard came.
+    While it is our turn, `turn_since` says since when, `answer_until` when it is too late, `answer_due` until when the
+    organisation wants to have answered, and `remind_at` when it is reminded next.
     """
 
     MOVES = states.MOVES
@@ -75,6 +77,9 @@ class ProducerBid(Stateful):
     mirror_version = models.PositiveBigIntegerField(default=0)
     turn = models.CharField(max_length=8, default="none")
     answer_until = MillisField(null=True, blank=True)
+    turn_since = MillisField(null=True, blank=True)
+    answer_due = MillisField(null=True, blank=True)
+    remind_at = MillisField(null=True, blank=True)
     submitted_at = MillisField(null=True, blank=True)
     created_at = MillisField()
     updated_at = MillisField()
@@ -97,6 +102,7 @@ class ProducerBid(Stateful):
             models.Index(fields=["lot_id", "organization"], name="producer_bid_lot"),
             models.Index(fields=["status", "next_attempt_at", "id"], name="producer_bid_due"),
             models.Index(fields=["buyer_bid_id"], name="producer_bid_buyer"),
+            models.Index(fields=["remind_at"], name="producer_bid_remind_at"),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +123,11 @@ class ProducerBid(Stateful):
         """The offer that waits for an answer, as far as is known here."""
         record = self.record
         return record.current_offer if record is not None else None
+
+    @property
+    def next_clock(self) -> datetime | None:
+        """While it is our turn, what comes first: the end of our own time to answer, or that of the offer."""
+        return min((one for one in (self.answer_due, self.answer_until) if one is not None), default=None)
 
     @property
     def is_editable(self) -> bool:

@@ -6,10 +6,15 @@ from celery import shared_task
 
 from shared import clock
 
-from . import sending
+from . import due, sending
 
 
 @shared_task
 def retry_bids() -> str:
     sent = sending.retry_bids(tell_time=clock.now, limit=4)  # a call may take ten seconds
     return f"{len(sent)} sent"
+
+
+@shared_task
+def remind_of_answers() -> str:
+    return str(due.remind_of_answers(now=clock.now()))

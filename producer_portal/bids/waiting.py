@@ -19,14 +19,16 @@ def bids_waiting(actor: Actor, now: datetime) -> list[Todo]:
     if not actor.may(Role.TRADER):
         return []
     turn = ProducerBid.objects.visible_to(actor).filter(status__in=(states.COUNTER_OFFER, states.STALE))
-    return [_todo(bid) for bid in turn.order_by("answer_until", "id")[:MOST]]
+    return [_todo(bid, now) for bid in turn.order_by("answer_until", "id")[:MOST]]
 
 
-def _todo(bid: ProducerBid) -> Todo:
+def _todo(bid: ProducerBid, now: datetime) -> Todo:
     name, page = bid.lot_title or bid.lot_number or "a lot", reverse("bids:page", args=[bid.pk])
     if bid.status == states.STALE:
         return Todo("bid", f"Confirm your bid on {name}", page, "Confirm", detail="The buyer changed the lot")
+    over = bid.answer_due is not None and bid.answer_due <= now
+    late = f"Your time to answer is over · {bid.buyer_name}" if over else ""
     return Todo(
-        "deal", f"Counter-offer on {name}", page, "Answer", detail=f"From {bid.buyer_name or 'the buyer'}",
-        due=bid.answer_until,
+        "deal", f"Counter-offer on {name}", page, "Answer", detail=late or f"From {bid.buyer_name or 'the buyer'}",
+        due=bid.next_clock,
     )  # fmt: skip

@@ -16,7 +16,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     # lot, before, now: a lot may no longer be bid on
     "lot_left": ("producer_portal.marketplace.watching.tell_of_leaving",),
     # Bids and contracts.
-    # bid, before, now: the Buyer portal said something new of a bid of ours
+    # bid, before, ended (offers that fell away), by, now: the Buyer portal said something new of a bid of ours
     "bid_told": ("producer_portal.bids.telling.tell_of_bid",),
     "bid_failed": ("producer_portal.bids.telling.tell_of_failure",),  # bid, now: the Buyer portal did not take a bid
     "contract_told": ("producer_portal.trades.services.take_contract",),  # contract, now

@@ -38,6 +38,7 @@ PRODUCER = Portal(
     demo_trusted_key="dev-producer-key-456",
     beat={
         "retry bids": {"task": "producer_portal.bids.tasks.retry_bids", "schedule": 10.0},
+        "remind of answers": {"task": "producer_portal.bids.tasks.remind_of_answers", "schedule": 60.0 * 10},
         "tell of news": {"task": "producer_portal.marketplace.tasks.tell_of_news", "schedule": 10.0},
         "sync lots": {"task": "producer_portal.marketplace.tasks.sync_lots", "schedule": 300.0},
     },

@@ -110,7 +110,18 @@ class OrganizationAdmin(ServiceAdmin):
     list_filter = ("kind", "home")
     search_fields = ("name", "brand_name", "id")
     ordering = ("name", "id")
-    fields = ("name", "brand_name", "time_zone", "id", "kind", "home", "version", "created_at", "updated_at")
+    fields = (
+        "name",
+        "brand_name",
+        "time_zone",
+        "answer_hours",
+        "id",
+        "kind",
+        "home",
+        "version",
+        "created_at",
+        "updated_at",
+    )
     readonly_fields = ("id", "kind", "home", "version", "created_at", "updated_at")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

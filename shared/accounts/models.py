@@ -103,6 +103,9 @@ class Organization(Record):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     home = models.CharField(max_length=4, choices=Home.choices, default=Home.HERE)
     time_zone = models.CharField(max_length=64, default="UTC")
+    answer_hours = models.PositiveSmallIntegerField(
+        "time to answer", default=48, help_text="In hours: how long it may let the other side wait for an answer."
+    )
     created_at = MillisField(default=clock.now, editable=False)
     updated_at = MillisField(default=clock.now, editable=False)
 

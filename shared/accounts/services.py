@@ -21,7 +21,8 @@ from .checks import already_member, check_account, email_taken, known_zone
 from .models import Membership, Organization, User
 from .roles import Home
 
-ORGANIZATION_FIELDS = {"name", "brand_name", "logo", "time_zone"}
+ORGANIZATION_FIELDS = {"name", "brand_name", "logo", "time_zone", "answer_hours"}
+MOST_ANSWER_HOURS = 720  # thirty days, as long as an offer may stand
 PROFILE_FIELDS = {"name", "title", "time_zone", "number_format", "date_format", "theme"}
 MEMBER_FIELDS = {"role", "can_sign", "sign_limit_minor", "sign_limit_currency", "can_pay"}
 
@@ -117,7 +118,14 @@ def update_profile(*, user: User, by: Actor, now: datetime, **fields: Any) -> Us
 
 @atomic
 def create_organization(
-    *, name: str, by: Actor, now: datetime, owner: User | None = None, brand_name: str = "", time_zone: str = "UTC"
+    *,
+    name: str,
+    by: Actor,
+    now: datetime,
+    owner: User | None = None,
+    brand_name: str = "",
+    time_zone: str = "UTC",
+    answer_hours: int = 48,
 ) -> Organization:
     """A new organisation of this portal's kind; `owner` may do everything in it, signing and paying included."""
     organization = Organization.objects.create(
@@ -125,6 +133,7 @@ def create_organization(
         brand_name=brand_name,
         kind=settings.PORTAL,
         time_zone=time_zone,
+        answer_hours=answer_hours,
         created_at=now,
         updated_at=now,
     )
@@ -136,13 +145,19 @@ def create_organization(
 
 @atomic
 def change_organization(*, organization: Organization, by: Actor, now: datetime, **fields: Any) -> Organization:
-    """Set any of name, brand_name, logo, time_zone of an organisation of this portal. Saving what stands is nothing."""
+    """Set any of name, brand_name, logo, time_zone, answer_hours of an organisation of this portal.
+
+    Saving what stands is nothing.
+    """
     by.require_owner_of(organization)
     _only(fields, ORGANIZATION_FIELDS)
     if "time_zone" in fields:
         fields["time_zone"] = known_zone(fields["time_zone"])
     if "name" in fields and not fields["name"].strip():
         raise Invalid("An organisation has a name.", fields={"name": ["Say what it is called."]})
+    if not 1 <= fields.get("answer_hours", 1) <= MOST_ANSWER_HOURS:
+        sentence = f"The time to answer is from 1 to {MOST_ANSWER_HOURS} hours."
+        raise Invalid(sentence, fields={"answerHours": [sentence]})
     organization.refresh_from_db()
     changed = _changed(organization, fields)
     if not changed:

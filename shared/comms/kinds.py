@@ -67,6 +67,10 @@ KINDS = [
         "Bids and negotiations", "your organisation negotiates this bid",
     ),
     Kind(
+        "answer_due", "Answers due", "An offer waits for you: half time, four hours left, or longer than you meant to.",
+        "Bids and negotiations", "an offer waits for your organisation's answer",
+    ),
+    Kind(
         "own_bid", "Your bids", "A bid of yours won or lost, ran out, was not taken, or must be confirmed.",
         "Bids and negotiations", "your organisation made this bid", only="producer",
     ),

@@ -45,6 +45,7 @@ def notify(
     now: datetime,
     users: Iterable[User] = (),
     organization: Organization | str | None = None,
+    but: User | None = None,
     body: Text = "",
     link: str = "",
     subject: Model | None = None,
@@ -53,6 +54,8 @@ def notify(
 ) -> list[Notification]:
     """Tell `users` and every member of `organization` one fact, each as they chose for its kind.
 
+    `but` is who did it, and need not be told of their own deed.
+
     `key` names the fact: who was told it before is left out. So are people of the other portal, whom their own portal
     tells, and closed accounts. `kind` is one of `shared.comms.kinds`, `link` a path of this portal, and `mail` how loud
     a mail may be at most: who chose to have these at once gets them in the digest if it says DIGEST. Without `bell` it
@@ -60,7 +63,7 @@ def notify(
     in force. Returns the new notifications.
     """
     _check_link(link)
-    people = {user.pk: user for user in [*users, *_members_of(organization)] if is_here(user)}
+    people = {user.pk: user for user in [*users, *_members_of(organization)] if is_here(user) and user != but}
     told = set(Notification.objects.filter(key=key, user__in=list(people)).values_list("user_id", flat=True))
     untold = [user for user in people.values() if user.pk not in told]
     choices, hours = choices_of(untold, kind_of(kind)), hours_of(untold)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from shared.accounts.models import Rights
 from shared.accounts.roles import DateFormat, NumberFormat, Role, Scope, Theme
+from shared.accounts.services import MOST_ANSWER_HOURS
 from shared.schemas.currencies import DECIMALS
 from shared.ui.forms import DateField, HouseForm, NumberField
 
@@ -61,6 +62,11 @@ class OrganizationForm(HouseForm):
         label="Short name", max_length=200, required=False, help_text="Shown instead of the name where it is set."
     )
     time_zone = forms.ChoiceField(label="Time zone", choices=zones, help_text="Where new members begin.")
+    answer_hours = forms.IntegerField(
+        label="Time to answer, in hours", min_value=1, max_value=MOST_ANSWER_HOURS,
+        help_text="Who lets an offer wait for longer is told, and so is the operator of this portal. It counts for"
+        " offers that come from now on.",
+    )  # fmt: skip
 
 
 class LogoForm(HouseForm):

@@ -157,8 +157,8 @@ def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_nu
     browser.get(URL)
 
     for _ in range(3):
-        # session, person, memberships, counts, what waits (4), figures (2), lots, deliveries, chart, news; the frame
-        with django_assert_max_num_queries(17):
+        # session, person, memberships, counts, what waits (5), figures (2), lots, deliveries, chart, news; the frame
+        with django_assert_max_num_queries(18):
             browser.get(URL)
         for status in states.MOVES:
             lot_of(trader, status)

@@ -74,6 +74,39 @@ def test_a_rejection_is_told_with_its_reason(bid):
     assert "“Above" in Notification.objects.get().body
 
 
+@pytest.mark.parametrize(
+    ("side", "status", "title"),
+    [
+        ("producer", "declined", "Helvia Airways declined your offer 3 on LOT-2026-0149"),
+        ("producer", "expired", "Your offer 3 on LOT-2026-0149 ran out"),
+        ("buyer", "withdrawn", "Helvia Airways withdrew offer 3 on LOT-2026-0149"),
+        ("buyer", "expired", "Offer 3 on LOT-2026-0149 ran out"),
+    ],
+)
+def test_an_offer_that_fell_away_is_told_once(bid, side, status, title):
+    fallen = offer(3, side, status)
+    tell(bid, "pending", 4, offers=[fallen])
+    tell(bid, "pending", 5, offers=[fallen])
+
+    (one,) = Notification.objects.all()
+    assert (one.kind, one.title, one.body) == ("negotiation", title, "Offer 1 stands again.")
+
+
+@pytest.mark.parametrize(("side", "status"), [("buyer", "declined"), ("producer", "withdrawn")])
+def test_what_our_side_lets_fall_is_not_told(bid, side, status):
+    tell(bid, "pending", 4, offers=[offer(3, side, status)])
+
+    assert told() == []
+
+
+def test_whoever_accepted_is_not_told_but_their_colleagues_are(bid, joost):
+    colleague = member(organization=joost.organization)
+    found = ProducerBid.objects.whole().get(pk=bid.pk)
+    take_bid(record=record(found, "accepted", 4), now=NOW, by=joost)
+
+    assert [row.user_id for row in Notification.objects.all()] == [colleague.user_id]
+
+
 def test_nobody_else_is_told(bid):
     stranger = member()
 

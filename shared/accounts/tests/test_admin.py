@@ -148,9 +148,12 @@ def test_shadows_are_read_only(administrator):
 
 
 def test_an_organization_is_added_and_renamed(administrator):
-    administrator.post("/admin/accounts/organization/add/", {"name": "Alpha", "brand_name": "", "time_zone": "UTC"})
+    administrator.post(
+        "/admin/accounts/organization/add/",
+        {"name": "Alpha", "brand_name": "", "time_zone": "UTC", "answer_hours": "48"},
+    )
     alpha = Organization.objects.get(name="Alpha")
-    renamed = {"name": "Alpha Air", "brand_name": "α", "time_zone": "UTC"}
+    renamed = {"name": "Alpha Air", "brand_name": "α", "time_zone": "UTC", "answer_hours": "48"}
     administrator.post(f"/admin/accounts/organization/{alpha.pk}/change/", renamed)
 
     alpha.refresh_from_db()

@@ -7,7 +7,7 @@ from shared.audit.models import Event
 pytestmark = pytest.mark.django_db
 
 PAGE = "/settings/organization/"
-TYPED = {"name": "Alpha Air Ltd", "brand_name": "Alpha", "time_zone": "Europe/Zurich"}
+TYPED = {"name": "Alpha Air Ltd", "brand_name": "Alpha", "time_zone": "Europe/Zurich", "answer_hours": "24"}
 
 
 def stands(organization):
@@ -21,7 +21,10 @@ def test_an_owner_changes_it(browser, ann):
     assert (response.status_code, response["Location"]) == (302, PAGE)
     assert stands(ann.organization) == ("Alpha Air Ltd", "Alpha", "Europe/Zurich", 2)
     event = Event.objects.get()
-    assert (event.verb, event.data["changed"]) == ("change_organization", ["brand_name", "name", "time_zone"])
+    assert (event.verb, event.data["changed"]) == (
+        "change_organization",
+        ["answer_hours", "brand_name", "name", "time_zone"],
+    )
     assert event.data["from"]["name"] == "Alpha Air"
 
 
@@ -33,7 +36,10 @@ def test_saving_what_stands_changes_nothing(browser, ann):
     assert Event.objects.count() == 1
 
 
-@pytest.mark.parametrize("wrong", [{"name": " "}, {"name": "x" * 201}, {"time_zone": "Mars/Base"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": " "}, {"name": "x" * 201}, {"time_zone": "Mars/Base"}, {"answer_hours": "0"}, {"answer_hours": "721"}],
+)
 def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(wrong, browser, ann):
     response = browser.post(PAGE, TYPED | wrong)
 

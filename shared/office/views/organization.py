@@ -18,7 +18,7 @@ from shared.ui.parts import Fact
 
 from .access import deed, organization_of, owner_of
 
-FIELDS = ("name", "brand_name", "time_zone")
+FIELDS = ("name", "brand_name", "time_zone", "answer_hours")
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -94,4 +94,5 @@ def _facts(ours: Organization) -> list[Fact]:
         Fact("Name", ours.name),
         Fact("Short name", ours.brand_name or "none"),
         Fact("Time zone", ours.time_zone.replace("_", " ")),
+        Fact("Time to answer", f"{ours.answer_hours} hours"),
     ]
