@@ -12,7 +12,7 @@ from shared.deals.binding import binds_until
 from shared.lots.facts import CHAINS, METHODS
 from shared.ui import formats, times
 
-from .forms import bounds_of
+from .forms.volume import bounds_of
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from shared.lots.conversions import density_note, price_in_units, volume_in_unit
 from shared.ui import formats
 from shared.ui.parts import Fact, InUnit
 
-from .forms import StepForm, VolumeForm, density_of
+from .forms.step import StepForm
+from .forms.volume import VolumeForm, density_of
 
 COMPARED = ("Carbon intensity", "CO₂ reduced")
 

@@ -11,7 +11,11 @@ from producer_portal.marketplace.models import MarketLot
 from shared import schemas
 from shared.ui import formats, times
 
-from .forms import DeliveryForm, FuelForm, PriceForm, StepForm, VolumeForm
+from .forms.delivery import DeliveryForm
+from .forms.fuel import FuelForm
+from .forms.price import PriceForm
+from .forms.step import StepForm
+from .forms.volume import VolumeForm
 from .models import ProducerBid
 
 REVIEW = "review"

@@ -20,7 +20,8 @@ from shared.ui.pages import flash, page_errors
 from . import display, services, states
 from .asked import asked_at, asked_of
 from .figures import conversion_of, figures_of
-from .forms import StepForm, valid_certificates
+from .forms.fuel import valid_certificates
+from .forms.step import StepForm
 from .models import ProducerBid
 from .sending import send_bid
 from .steps import BY_SLUG, LAST, REVIEW, STEPS, Problem, Step, go_on_url, problems_of, terms_of, way_of
