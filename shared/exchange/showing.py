@@ -13,7 +13,8 @@ from shared.schemas import json
 from shared.ui.parts import Cell, Tone
 
 from . import states
-from .health.rules import RULE_OF, Rule, Trouble
+from .health.rules import RULE_OF, Rule
+from .health.troubles import Trouble
 from .integration import Integration, RunHealth
 from .models import Alert, Delivery, Difference, InboxMessage
 from .subjects import Subject, subjects_of

@@ -13,6 +13,7 @@ from .strangers import WORD
 NOBODYS = {
     "exchange:*": "takes signed messages; shows operators alone how they flow",
     "ui:stylesheet": "the style sheet",
+    "ui:script": "the script",
     "accounts:logo": "a picture under the digest of its content",
     "comms:unsubscribe": "opens by the signed link in a mail",
     "comms:mailbox_mail": "the development mailbox, with DEBUG alone",

@@ -1,6 +1,6 @@
 """Time as people read it: how long until or since, and exactly when, in the viewer's zone, with the zone named.
 
-`static/ui/app.js` words time left and time ago a second time, to keep them true on an open page.
+`static/ui/js/times.js` words time left and time ago a second time, to keep them true on an open page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The style sheet, the choice of theme, and, for developers, every component on one page."""
+"""The style sheet and the script, the choice of theme, and, for developers, every component on one page."""
 
 from django.urls import path
 
@@ -7,6 +7,7 @@ from . import icons, views
 app_name = "ui"
 urlpatterns = [
     path("ui/<slug:digest>.css", views.stylesheet, name="stylesheet"),
+    path("ui/<slug:digest>.js", views.script, name="script"),
     path("theme/", views.choose_theme, name="theme"),
     path("help/", views.help_page, name="help"),
     path("style/", views.style, name="style"),

@@ -1,4 +1,4 @@
-"""The style sheet, the choice of theme, and /style/."""
+"""The style sheet and the script, the choice of theme, and /style/."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from shared.accounts.roles import Theme
 from shared.accounts.services import update_profile
 
 from . import glossary, samples
+from . import script as scripts
 from . import stylesheet as sheets
 from .context import theme_cookie
+from .joining import Joined
 from .pages import way_back
 
 YEAR = 60 * 60 * 24 * 365
@@ -24,14 +26,22 @@ YEAR = 60 * 60 * 24 * 365
 
 @require_safe
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
-    """The style sheet. Asked for by another name than its content's (a page of an older release), it is not kept."""
-    sheet = sheets.stylesheet()
+    return _served(request, sheets.stylesheet(), digest, "text/css")
+
+
+@require_safe
+def script(request: HttpRequest, digest: str) -> HttpResponse:
+    return _served(request, scripts.script(), digest, "text/javascript")
+
+
+def _served(request: HttpRequest, file: Joined, digest: str, kind: str) -> HttpResponse:
+    """The file. Asked for by another name than its content's (a page of an older release), it is not kept."""
     packs = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(sheet.packed if packs else sheet.text, content_type="text/css; charset=utf-8")
+    response = HttpResponse(file.packed if packs else file.text, content_type=f"{kind}; charset=utf-8")
     if packs:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
-    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if digest == sheet.digest else "no-store"
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if digest == file.digest else "no-store"
     return response
 
 

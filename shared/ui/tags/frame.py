@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from shared.ui import icons
+from shared.ui.script import script
 from shared.ui.stylesheet import stylesheet
 
 from .library import register
@@ -32,6 +33,11 @@ def portal_title() -> str:
 @register.simple_tag
 def stylesheet_url() -> str:
     return reverse("ui:stylesheet", args=[stylesheet().digest])
+
+
+@register.simple_tag
+def script_url() -> str:
+    return reverse("ui:script", args=[script().digest])
 
 
 @register.simple_tag

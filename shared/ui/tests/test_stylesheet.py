@@ -2,13 +2,17 @@ import gzip
 import re
 from pathlib import Path
 
+import pytest
 from django.urls import reverse
 
+from shared.ui.script import JS, script
+from shared.ui.script import PARTS as SCRIPTS
 from shared.ui.stylesheet import CSS, PARTS, stylesheet
 
 MOST_LINES = 1500
 MOST_LINES_A_FILE = 120
-MOST_LINES_OF_SCRIPT = 90
+MOST_LINES_OF_SCRIPT = 160
+MOST_LINES_A_SCRIPT = 40
 
 
 def test_stylesheet_joins_every_file_with_the_tokens_first():
@@ -31,9 +35,11 @@ def test_stylesheet_stays_small():
 
 
 def test_script_stays_small():
-    script = CSS.parent / "app.js"
+    lines = {file.stem: len(file.read_text().splitlines()) for file in JS.glob("*.js")}
 
-    assert len(script.read_text().splitlines()) <= MOST_LINES_OF_SCRIPT
+    assert set(lines) == set(SCRIPTS)
+    assert sum(lines.values()) <= MOST_LINES_OF_SCRIPT
+    assert {name: count for name, count in lines.items() if count > MOST_LINES_A_SCRIPT} == {}
 
 
 def test_colours_are_written_in_the_tokens_alone():
@@ -48,12 +54,16 @@ def test_every_token_used_is_defined():
     assert set(re.findall(r"var\((--[a-z0-9-]+)", text)) <= set(re.findall(r"(--[a-z0-9-]+):", text))
 
 
-def test_stylesheet_is_kept_for_ever_under_its_own_name(client):
-    sheet = stylesheet()
+@pytest.mark.parametrize(
+    ("name", "joined", "kind"), [("stylesheet", stylesheet, "text/css"), ("script", script, "text/javascript")]
+)
+def test_it_is_kept_for_ever_under_its_own_name(client, name, joined, kind):
+    file = joined()
 
-    response = client.get(reverse("ui:stylesheet", args=[sheet.digest]), headers={"accept-encoding": "gzip, br"})
+    response = client.get(reverse(f"ui:{name}", args=[file.digest]), headers={"accept-encoding": "gzip, br"})
 
-    assert gzip.decompress(response.content) == sheet.text
+    assert gzip.decompress(response.content) == file.text
+    assert response["Content-Type"] == f"{kind}; charset=utf-8"
     assert response["Content-Encoding"] == "gzip"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Accept-Encoding" in response["Vary"]

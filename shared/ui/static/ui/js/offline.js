@@ -1,6 +1,7 @@
 // While the portal does not answer, one quiet line says so, and from when the page is. It goes by itself.
 (() => {
   const line = document.getElementById("offline");
+  if (!line) return;
   let heard = new Date(), said = "";
 
   const say = (text, link) => {
