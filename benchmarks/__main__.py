@@ -7,23 +7,25 @@ import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 
-from . import inbox, sending, visible
+from . import inbox, lists, sending, visible
 from .rounds import VOID_SPREAD, Score
 
 
 def main() -> int:
     parser = ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few short rounds, to see that it runs")
-    parser.add_argument("only", nargs="*", help="sending, inbox, visible; all unless named")
+    parser.add_argument("only", nargs="*", help="sending, inbox, visible, lists; all unless named")
     args = parser.parse_args()
     rounds, count = (3, 200) if args.quick else (9, 1000)
     lines: list[str] = []
     with tempfile.TemporaryDirectory(prefix="saf-bench-") as name:
-        for part in args.only or ("sending", "inbox", "visible"):
+        for part in args.only or ("sending", "inbox", "visible", "lists"):
             folder = Path(name) / part
             folder.mkdir()
             print(part, end=" ", flush=True)
-            lines += {"sending": _sending, "inbox": _inbox, "visible": _visible}[part](folder, rounds, count)
+            lines += {"sending": _sending, "inbox": _inbox, "visible": _visible, "lists": _lists}[part](
+                folder, rounds, count
+            )
     print("\n".join(["", "| figure | measured | aim | |", "|---|---|---|---|", *lines]))
     return 1 if any("void" in line for line in lines) else 0
 
@@ -57,6 +59,16 @@ def _visible(folder: Path, rounds: int, count: int) -> list[str]:
         f"| publish → visible, p50 | {found.p50:.0f} ms | < 300 ms | {_mark(found.p50 < 300)} |",
         f"| publish → visible, p99 | {found.p99:.0f} ms | < 1,000 ms | {_mark(found.p99 < 1000)} |",
     ]
+
+
+def _lists(folder: Path, rounds: int, count: int) -> list[str]:
+    sizes, count = ((1_000, 10_000, 100_000), 20) if count >= 1000 else ((500, 1_000), 2)
+    lines = []
+    for (portal, name), scores in lists.measure(folder, sizes=sizes, rounds=rounds, count=count).items():
+        small, large = scores[0], scores[-1]
+        title = f"{portal}, {name}: {sizes[-1]:,} lots ÷ {sizes[0]:,}"
+        lines.append(_ratio(title, small, large, most=1.3, yardstick=small))
+    return lines
 
 
 def _rates(name: str, score: Score) -> str:
