@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 
 from shared.accounts.models import Membership, Organization, User
 from shared.audit.models import Event
+from shared.ids import new_id
 from shared.mongodb.compiling import Watch
 
 pytestmark = [
@@ -133,7 +134,19 @@ def test_watching_ends(watch):
 
 def test_the_run_is_watched(mongodb_watch):
     before = mongodb_watch.compiled
+    new = User.objects.values(**{f"as_{new_id()}": F("name")})  # a statement that no test made before
 
-    User.objects.count()
+    list(new.filter(name="a"))
+    list(new.filter(name="b"))
 
     assert mongodb_watch.compiled == before + 1
+
+
+def test_what_differs_from_what_passed_only_for_mongodb_is_compiled_too(mongodb_watch):
+    everybody = User.objects.values(**{f"as_{new_id()}": F("name")})
+
+    for query in everybody, everybody.select_for_update(), everybody.select_for_update():
+        list(query)
+
+    (complaint,) = mongodb_watch.take_complaints()
+    assert "select_for_update()" in complaint.error
