@@ -8,6 +8,7 @@ from shared.ui import problems
 urlpatterns = [
     path("", include("buyer_portal.pages.urls")),
     path("", include("buyer_portal.lots.urls")),
+    path("", include("buyer_portal.bids.urls")),
     path("", include("buyer_portal.contracts.urls")),
     path("", include("buyer_portal.deals.urls")),
     path("", include("shared.tour.urls")),

@@ -22,7 +22,7 @@ from shared.deals.forms import WIRE_NAMES, CounterForm, RejectForm
 from shared.deals.reckoning import totals_of
 from shared.deals.room import Room, room_of
 from shared.errors import DomainError
-from shared.ui.pages import flash, page_errors
+from shared.ui.pages import flash, page_errors, way_back
 
 from . import display, services, states
 from .models import BUYER, PRODUCER, Negotiation, Offer
@@ -133,7 +133,7 @@ def reject_bid(request: HttpRequest, pk: str) -> HttpResponse:
         bid=bid, code=form.cleaned_data["code"], text=form.cleaned_data["text"], by=actor_of(request), now=clock.now()
     )
     flash(request, f"The bid of {bid.organization or bid.bidder_name} is rejected; its producer reads why.")
-    return redirect("deals:bid", bid.pk)
+    return redirect(way_back(request, reverse("deals:bid", args=[bid.pk])))
 
 
 def get_bid_for(request: HttpRequest, pk: str) -> Bid:

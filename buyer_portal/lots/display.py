@@ -30,29 +30,42 @@ DEEDS: dict[str, tuple[str, str]] = {
     "end_lot_unsuccessful": ("Ended without an award", "warn"),
     "delete_lot": ("Put away", ""),
     "restore_lot": ("Taken up again", ""),
+    "open_sealed_bids": ("The sealed bids were opened", "ok"),
+    "conclude_lot": ("Sold", "ok"),
 }
 ENDED = {states.SOLD: "Sold", states.UNSUCCESSFUL: "Ended without an award", states.CANCELLED: "Cancelled"}
 
 
-def state_cells(lot: Lot, now: datetime, *, may_trade: bool, missing: int) -> list[Cell]:
+@dataclass(frozen=True)
+class Judging:
+    """What the bids on a lot come to, as the app that has them counts them."""
+
+    live: int = 0  # may still be agreed on
+    sealed: int = 0  # of those, not opened yet
+    yours: int = 0  # of those, the buyer's turn
+    unsigned: int = 0  # accepted, their contract not active yet
+    won: int = 0  # their contract is active
+
+
+def state_cells(lot: Lot, now: datetime, *, may_trade: bool, missing: int, judging: Judging = Judging()) -> list[Cell]:
     """State, whose turn, which clock, what happens next."""
     if lot.status == states.DRAFT:
         return _draft_cells(lot, now, may_trade, missing)
     if lot.is_open(now):
         return [
             Cell("State", f"Published, revision {lot.revision}", note=_since(lot.published_at)),
-            Cell("Whose turn", "Producers’: to bid", note="you may still change or close it"),
+            _turn(judging, may_trade) or Cell("Whose turn", "Producers’: to bid", note=_bids_so_far(judging)),
             Cell("Bids close", at=lot.bid_deadline),
             Cell("What happens next", "The lot closes by itself", note="then you have 10 days to award it"),
         ]
     if lot.status in {states.PUBLISHED, states.CLOSED}:
+        decide = "Yours: award it or end it" if may_trade else "Your traders’: award it or end it"
         return [
             Cell("State", "Closed", note=_since(lot.bidding_ended_at)),
-            Cell("Whose turn", "Yours: award it or end it" if may_trade else "Your traders’: award it or end it",
-                 note="no more bids come in", mine=may_trade),
+            _turn(judging, may_trade) or Cell("Whose turn", decide, note="no more bids come in", mine=may_trade),
             _award_clock(lot, now),
-            Cell("What happens next", "Nothing by itself", note="producers wait for your word"),
-        ]  # fmt: skip
+            _after_closing(judging),
+        ]
     if lot.status == states.DELETED:
         return [
             Cell("State", "Put away", note=_since(lot.updated_at)),
@@ -65,6 +78,41 @@ def state_cells(lot: Lot, now: datetime, *, may_trade: bool, missing: int) -> li
         Cell("Bidding", "Over", note=_since(lot.bidding_ended_at)),
         Cell("What happens next", "Nothing", note="a copy can begin a new lot"),
     ]
+
+
+def _turn(judging: Judging, may_trade: bool) -> Cell | None:
+    """Whose turn it is because of the bids; None where they say nothing to it."""
+    if judging.yours:
+        whose = "Yours" if may_trade else "Your traders’"
+        return Cell("Whose turn", f"{whose}: judge {_bids(judging.yours)}", note=_others(judging), mine=may_trade)
+    if judging.unsigned:
+        return Cell("Whose turn", "Both sides’: to sign", note=f"{_bids(judging.unsigned)} accepted, not signed yet")
+    return None
+
+
+def _others(judging: Judging) -> str:
+    others = judging.live - judging.yours
+    if not others:
+        return ""
+    return "1 more waits for its producer" if others == 1 else f"{others} more wait for their producers"
+
+
+def _after_closing(judging: Judging) -> Cell:
+    if judging.won and not judging.unsigned:
+        return Cell("What happens next", "Nothing by itself", note="award more, or conclude it with what is awarded")
+    if judging.unsigned:
+        return Cell("What happens next", "It is sold by itself", note="once signed contracts cover its volume")
+    return Cell("What happens next", "Nothing by itself", note="producers wait for your word")
+
+
+def _bids_so_far(judging: Judging) -> str:
+    if judging.sealed:
+        return f"{_bids(judging.sealed)} so far, sealed"
+    return "you may still change or close it"
+
+
+def _bids(count: int) -> str:
+    return f"{count} bid" if count == 1 else f"{count} bids"
 
 
 def _award_clock(lot: Lot, now: datetime) -> Cell:
@@ -142,6 +190,8 @@ def entry_of(event: Event) -> Entry:
         text = f"Draft begun as a copy of {event.data.get('from', 'another lot')}"
     if event.verb == "close_lot" and event.via == "system":
         text = "Bidding closed at its deadline"
+    if event.verb == "open_sealed_bids":
+        text = f"{_bids(event.data.get('bids', 0))}, sealed until then, opened"
     return Entry(f"{text}: {event.why}" if event.why else text, event.at, by, tone)  # type: ignore[arg-type]
 
 

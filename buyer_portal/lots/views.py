@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_POST
 
 from shared import clock, schemas
@@ -40,13 +42,17 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
     lot, now, may_trade = get_lot_for(request, pk), clock.now(), actor_of(request).may(Role.TRADER)
     fields, editions = lot.fields, display.editions(lot)
     missing = schemas.missing_for_publication(fields, now) if lot.status == states.DRAFT else {}
+    bids = import_string(settings.BIDS_ON_LOT)(request, lot, now) if lot.revision else None
     context = {
         "lot": lot,
         "now": now,
         "is_open": lot.is_open(now),
         "fields": fields,
         "groups": display.facts_of(fields, editions[0] if editions and lot.is_open(now) else None),
-        "cells": display.state_cells(lot, now, may_trade=may_trade, missing=len(missing)),
+        "cells": display.state_cells(
+            lot, now, may_trade=may_trade, missing=len(missing), judging=bids.judging if bids else display.Judging()
+        ),
+        "bids": bids,
         "timeline": display.timeline(lot, now, editions),
         "editions": editions,
         "missing": list(missing.values()),

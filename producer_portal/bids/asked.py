@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from producer_portal.marketplace.models import MarketLot
 from shared import schemas, units
 from shared.deals.binding import binds_until
+from shared.deals.fit import all_of, is_in, one_of, same
 from shared.lots.facts import CHAINS, METHODS
 from shared.ui import formats, times
 
@@ -74,8 +74,8 @@ def _delivery(lot: MarketLot, fields: schemas.BidFields) -> list[Asked]:
         Asked("Window", times.calendar_window(start, end) if start else "",
               times.calendar_window(day, day) if day else "", inside),
         Asked("Schedule", f"{tranches} deliveries" if tranches else ""),
-        Asked("Place", place, fields.delivery_location or "", _same(fields.delivery_location, place)),
-        Asked("Incoterm", asked.incoterms or "", fields.incoterms or "", _same(fields.incoterms, asked.incoterms)),
+        Asked("Place", place, fields.delivery_location or "", same(fields.delivery_location, place)),
+        Asked("Incoterm", asked.incoterms or "", fields.incoterms or "", same(fields.incoterms, asked.incoterms)),
         Asked("Transport", asked.delivery_method or ""),
     ]  # fmt: skip
 
@@ -83,19 +83,19 @@ def _delivery(lot: MarketLot, fields: schemas.BidFields) -> list[Asked]:
 def _fuel(lot: MarketLot, fields: schemas.BidFields) -> list[Asked]:
     asked, yours = lot.lot.specification or schemas.LotSpecification(), fields.specification
     fuel = yours or schemas.BidSpecification()
-    refused = _is_in(fuel.feedstock, asked.excluded_feedstocks)
+    refused = is_in(fuel.feedstock, asked.excluded_feedstocks)
     return [
-        Asked("Pathway", ", ".join(asked.pathways or ()), fuel.pathway or "", _is_in(fuel.pathway, asked.pathways)),
+        Asked("Pathway", ", ".join(asked.pathways or ()), fuel.pathway or "", is_in(fuel.pathway, asked.pathways)),
         Asked("Feedstock", ", ".join(asked.feedstocks or ()), fuel.feedstock or "",
-              _is_in(fuel.feedstock, asked.feedstocks)),
+              is_in(fuel.feedstock, asked.feedstocks)),
         Asked("Excluded", ", ".join(asked.excluded_feedstocks or ()), fuel.feedstock or "",
               None if refused is None else not refused),
         Asked("Origin", ", ".join(asked.feedstock_origins or ()), fuel.feedstock_origin or "",
-              _is_in(fuel.feedstock_origin, asked.feedstock_origins)),
+              is_in(fuel.feedstock_origin, asked.feedstock_origins)),
         *_carbon(lot, asked, fuel),
         *_papers(lot, asked, fuel),
         Asked("Chain of custody", " or ".join(CHAINS[one] for one in asked.chain_of_custody or ()),
-              CHAINS.get(fuel.chain_of_custody or "", ""), _is_in(fuel.chain_of_custody, asked.chain_of_custody)),
+              CHAINS.get(fuel.chain_of_custody or "", ""), is_in(fuel.chain_of_custody, asked.chain_of_custody)),
     ]  # fmt: skip
 
 
@@ -113,17 +113,16 @@ def _carbon(lot: MarketLot, asked: schemas.LotSpecification, fuel: schemas.BidSp
               f"{formats.number(reduced, 1)} %" if reduced is not None else "",
               None if least is None or reduced is None else reduced >= least),
         Asked("Method", METHODS.get(asked.carbon_method or "", ""), METHODS.get(fuel.carbon_method or "", ""),
-              _same(fuel.carbon_method, asked.carbon_method)),
+              same(fuel.carbon_method, asked.carbon_method)),
     ]  # fmt: skip
 
 
 def _papers(lot: MarketLot, asked: schemas.LotSpecification, fuel: schemas.BidSpecification) -> list[Asked]:
     """All standards that are to be met, and of the certificates that are accepted one."""
     standards = (lot.lot.compliance.standards if lot.lot.compliance else None) or ()
-    accepted, mine = asked.certifications or (), {name.casefold() for name in fuel.certifications or ()}
-    named = ", ".join(fuel.certifications or ())
-    all_met = all(name.casefold() in mine for name in standards) if mine else None
-    one_met = any(name.casefold() in mine for name in accepted) if mine else None
+    accepted, mine = asked.certifications or (), fuel.certifications
+    named = ", ".join(mine or ())
+    all_met, one_met = all_of(mine, standards), one_of(mine, accepted)
     lines = [Asked("Certification", ", ".join(standards), named, all_met)]
     if set(accepted) - set(standards):
         lines.append(Asked("Accepted certificates", " or ".join(accepted), named, one_met))
@@ -132,15 +131,6 @@ def _papers(lot: MarketLot, asked: schemas.LotSpecification, fuel: schemas.BidSp
 
 def _quantity(amount: Decimal | None, unit: str) -> str:
     return f"{formats.number(amount)} {formats.unit_label(unit)}" if amount is not None else ""
-
-
-def _same(mine: str | None, wanted: str | None) -> bool | None:
-    return mine.strip().casefold() == wanted.strip().casefold() if mine and wanted else None
-
-
-def _is_in(mine: str | None, wanted: Iterable[str] | None) -> bool | None:
-    names = {name.casefold() for name in wanted or ()}
-    return mine.strip().casefold() in names if mine and names else None
 
 
 _AT = {"volume": _volume, "price": _price, "delivery": _delivery, "fuel": _fuel}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from shared import schemas, units
 from shared.ui import formats
+
+KILOGRAM, CENT = Decimal("0.001"), Decimal("0.01")  # of a tonne, of a currency
 
 
 @dataclass(frozen=True)
@@ -24,22 +26,23 @@ def totals_of(
     standing: schemas.OfferTerms,
     specification: schemas.BidSpecification | None,
     reference: Decimal | None = None,
+    saf_share: Decimal | None = None,
 ) -> Totals:
     """What `terms` come to, against `standing`. `reference` is the price of jet fuel per tonne in the same currency.
 
-    Landed price per neat tonne = total ÷ neat tonnes at the stated density or 0.8 kg/L. CO2 reduced = 3.16 × neat
+    Landed price per neat tonne = total ÷ neat tonnes, see `neat_tonnes` and `landed_price`. CO2 reduced = 3.16 × neat
     tonnes × (1 − CI ÷ 89). Abatement = (landed − reference) ÷ CO2 reduced per tonne. Sources: shared.units.
     """
     total, before = terms.pricing.price, standing.pricing.price
     currency = terms.pricing.currency or ""
-    tonnes = neat_tonnes(terms.volume, specification)
+    tonnes = neat_tonnes(terms.volume, specification, saf_share)
     lines: list[tuple[str, str]] = []
     if total is not None and before is not None and total != before:
         sign = "+" if total > before else ""
         lines.append(("Against the offer that stands", f"{sign}{formats.number(total - before, 2)}"))
     if total is not None:
-        landed = total / tonnes
-        lines.append(("Landed, per t neat", formats.money(landed.quantize(Decimal("0.01")), currency)))
+        landed = landed_price(total, tonnes)
+        lines.append(("Landed, per t neat", formats.money(landed, currency)))
         lines += _carbon(landed, tonnes, specification, currency, reference)
     for unit in ("tonnes", "gallons", "litres"):
         if unit != terms.volume.unit:
@@ -54,9 +57,23 @@ def density_of(specification: schemas.BidSpecification | None) -> Decimal:
     return (specification.density_kg_per_l if specification else None) or units.DEFAULT_DENSITY
 
 
-def neat_tonnes(volume: schemas.Quantity, specification: schemas.BidSpecification | None) -> Decimal:
-    """`volume` in neat tonnes, at the stated density or 0.8 kg/L."""
-    return units.convert(volume.amount, volume.unit, "tonnes", density=density_of(specification))
+def neat_tonnes(
+    volume: schemas.Quantity, specification: schemas.BidSpecification | None, saf_share: Decimal | None = None
+) -> Decimal:
+    """`volume` in neat tonnes at the stated density or 0.8 kg/L, to the kilogram (half to even).
+
+    On the wire a tonne is a tonne of neat SAF. Gallons, litres and barrels of a blend are neat for `saf_share` percent
+    of them, the rest is fossil. A volume of less than half a kilogram is not rounded, so it is never nought.
+    """
+    tonnes = units.convert(volume.amount, volume.unit, "tonnes", density=density_of(specification))
+    if saf_share is not None and volume.unit != "tonnes":
+        tonnes = tonnes * saf_share / 100
+    return tonnes.quantize(KILOGRAM, ROUND_HALF_EVEN) or tonnes
+
+
+def landed_price(total: Decimal, tonnes: Decimal) -> Decimal:
+    """What a neat tonne costs as offered, without any estimate of freight: total ÷ neat tonnes, to two decimals."""
+    return (total / tonnes).quantize(CENT, ROUND_HALF_EVEN)
 
 
 def abatement(landed: Decimal, carbon_intensity: Decimal, reference: Decimal) -> Decimal | None:
@@ -81,5 +98,5 @@ def _carbon(
     lines = [("CO₂ reduced", f"{formats.number(units.corsia_claim(tonnes, intensity), 1)} t")]
     cost = abatement(landed, intensity, reference) if reference is not None else None
     if cost is not None:
-        lines.append(("Abatement, per t CO₂e", formats.money(cost.quantize(Decimal("0.01")), currency)))
+        lines.append(("Abatement, per t CO₂e", formats.money(cost.quantize(CENT, ROUND_HALF_EVEN), currency)))
     return lines

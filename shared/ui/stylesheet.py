@@ -22,6 +22,7 @@ PARTS = (
     "banner",
     "table",
     "fold",
+    "compare",
     "facts",
     "stats",
     "work",

@@ -1,0 +1,189 @@
+"""Bids made comparable: each in the same few figures, exact, from what the page itself shows.
+
+Rounded once, and carried on as rounded: neat tonnes to the kilogram, landed prices and prices per tonne of CO2 to two
+decimals, half to even. Nothing else is rounded before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
+
+from buyer_portal.lots.models import Lot
+from buyer_portal.reference.models import ReferencePrice
+from buyer_portal.reference.services import reference_price_of
+from shared import schemas, units
+from shared.deals.reckoning import CENT, abatement, density_of, landed_price, neat_tonnes
+
+from . import states
+from .models import Bid
+
+MOST = 1000  # bids of one lot that are measured: the newest of them, if there are ever more
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the bids on a lot are measured by: `price`, the buyer's reference jet price, and the `currency` compared."""
+
+    lot: Lot
+    fields: schemas.LotFields
+    price: ReferencePrice | None
+    currency: str
+
+    @property
+    def unit(self) -> str:
+        return self.lot.volume_unit or "tonnes"
+
+    @property
+    def saf_share(self) -> Decimal | None:
+        """In percent by volume; None for what is neat."""
+        return self.fields.saf_share if self.fields.product == "blend" else None
+
+    @property
+    def is_measured_neat(self) -> bool:
+        """Whether a volume can be told in neat tonnes: not that of a blend whose share of SAF nobody stated."""
+        return self.fields.product != "blend" or self.unit == "tonnes" or self.saf_share is not None
+
+    @property
+    def comparator(self) -> Decimal:
+        """Carbon intensity of what the fuel replaces, in gCO2e/MJ, as the lot states it; CORSIA's unless it does."""
+        stated = self.fields.compliance.ghg_comparator if self.fields.compliance else None
+        return stated or units.CORSIA_COMPARATOR
+
+    @property
+    def replaces_fuel(self) -> bool:
+        """Whether what is bought is burnt instead of jet fuel. Of attributes alone the jet fuel is bought besides."""
+        return self.fields.product != "attributes"
+
+    @property
+    def reference(self) -> Decimal | None:
+        """The price of the jet fuel that a neat tonne replaces, in the currency compared; None where none is known."""
+        if not self.replaces_fuel:
+            return Decimal(0)
+        return self.price.amount if self.price is not None and self.price.currency == self.currency else None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One bid in figures: of what its producer last offered or, once it is accepted, of what was agreed."""
+
+    bid: Bid
+    basis: Basis
+
+    @cached_property
+    def fields(self) -> schemas.BidFields:
+        return self.bid.fields
+
+    @cached_property
+    def terms(self) -> schemas.OfferTerms | None:
+        """None while it is sealed."""
+        return self.bid.offered
+
+    @property
+    def name(self) -> str:
+        return str(self.bid.organization or self.bid.bidder_name or "A producer")
+
+    @property
+    def specification(self) -> schemas.BidSpecification:
+        return self.fields.specification or schemas.BidSpecification()
+
+    @property
+    def density(self) -> Decimal:
+        return density_of(self.fields.specification)
+
+    @property
+    def currency(self) -> str:
+        return (self.terms.pricing.currency if self.terms else None) or ""
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether it is in the currency compared. The house states no rate of exchange, so nothing is converted."""
+        return self.currency == self.basis.currency
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether its producer's offer waits for the buyer's answer, as far as the row says."""
+        return self.bid.status == states.PENDING and self.bid.turn == "buyer"
+
+    @property
+    def total(self) -> Decimal | None:
+        return self.terms.pricing.price if self.terms else None
+
+    @property
+    def volume(self) -> schemas.Quantity | None:
+        return self.terms.volume if self.terms else None
+
+    @cached_property
+    def tonnes(self) -> Decimal | None:
+        """Neat, to the kilogram."""
+        if self.terms is None or not self.basis.is_measured_neat:
+            return None
+        return neat_tonnes(self.terms.volume, self.fields.specification, self.basis.saf_share)
+
+    @cached_property
+    def landed(self) -> Decimal | None:
+        """Price per neat tonne as offered, in the bid's own currency."""
+        return landed_price(self.total, self.tonnes) if self.total is not None and self.tonnes else None
+
+    @property
+    def carbon_intensity(self) -> Decimal | None:
+        return self.specification.carbon_intensity
+
+    @property
+    def reduction(self) -> Decimal | None:
+        """How far it lies below the comparator, in percent."""
+        intensity = self.carbon_intensity
+        return None if intensity is None else units.reduction_percent(intensity, self.basis.comparator)
+
+    @property
+    def reduced_each(self) -> Decimal | None:
+        """Tonnes of CO2 that one neat tonne reduces: 3.16 × (1 − CI ÷ 89)."""
+        return None if self.carbon_intensity is None else units.corsia_claim(Decimal(1), self.carbon_intensity)
+
+    @property
+    def reduced(self) -> Decimal | None:
+        """Tonnes of CO2 that all of it reduces."""
+        if self.carbon_intensity is None or self.tonnes is None:
+            return None
+        return units.corsia_claim(self.tonnes, self.carbon_intensity)
+
+    @cached_property
+    def cost_of_carbon(self) -> Decimal | None:
+        """What a tonne of CO2 avoided costs: (landed − reference jet) ÷ CO2 reduced per tonne, to two decimals."""
+        reference, intensity = self.basis.reference, self.carbon_intensity
+        if self.landed is None or reference is None or intensity is None or not self.is_compared:
+            return None
+        cost = abatement(self.landed, intensity, reference)
+        return None if cost is None else cost.quantize(CENT, ROUND_HALF_EVEN)
+
+    @property
+    def share(self) -> Decimal | None:
+        """Of the lot's volume, in percent."""
+        if self.volume is None or not self.basis.lot.volume_amount or self.volume.unit != self.basis.unit:
+            return None
+        return 100 * self.volume.amount / self.basis.lot.volume_amount
+
+
+def basis_of(lot: Lot, measured: Iterable[Bid] = ()) -> Basis:
+    """What the bids on `lot` are measured by: its own currency, or where it names none the commonest of the bids."""
+    currency: str = lot.currency
+    if not currency:
+        named = Counter(terms.pricing.currency or "" for bid in measured if (terms := bid.offered) is not None)
+        currency = named.most_common(1)[0][0] if named else ""
+    return Basis(lot, lot.fields, reference_price_of(lot.organization_id), currency)
+
+
+def measured_bids(lot: Lot) -> tuple[Basis, list[Measured]]:
+    """Every bid on `lot`, the cheapest that may still be agreed on first, what is over last. Two queries."""
+    bids = list(Bid.objects.on(lot).select_related("organization", "negotiation").order_by("-id")[:MOST])
+    basis = basis_of(lot, bids)
+    return basis, sorted((Measured(bid, basis) for bid in bids), key=in_order)
+
+
+def in_order(one: Measured) -> tuple[int, bool, bool, Decimal, str]:
+    """Accepted, live, over; within each by landed price, what is not compared last, then as they came in."""
+    place = 0 if one.bid.status == states.ACCEPTED else 1 if one.bid.is_live else 2
+    return place, not one.is_compared, one.landed is None, one.landed or Decimal(0), one.bid.pk

@@ -1,0 +1,124 @@
+"""The bids on a lot's page: a part that keeps itself true, and what they come to for its state line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from buyer_portal.lots import states as lot_states
+from buyer_portal.lots.display import Judging
+from buyer_portal.lots.models import Lot
+from shared import schemas
+from shared.audit.models import Event
+from shared.lots.conversions import density_note
+from shared.ui.live import LivePart, live_part
+
+from . import fitting, states
+from .comparing import best_of
+from .measuring import Basis, Measured, measured_bids
+
+SHOWN = 25
+NAMED = 100
+
+
+@dataclass(frozen=True)
+class BidsOnLot:
+    part: SafeString
+    judging: Judging
+
+
+@dataclass(frozen=True)
+class Received:
+    """One row. `clock`: until when the offer that stands does, whoever made it."""
+
+    one: Measured
+    delivery: fitting.Said
+    incoterm: fitting.Said
+    clock: datetime | None
+    is_cheapest: bool
+    is_greenest: bool
+    is_best: bool
+
+
+def bids_on_lot(request: HttpRequest, lot: Lot, now: datetime) -> BidsOnLot:
+    """What the lot's page shows of its bids. Two queries, three for a lot that was sealed."""
+    basis, measured = measured_bids(lot)
+    part = _part(request, basis, measured, now)
+    return BidsOnLot(mark_safe(part.html), judging_of(measured))  # noqa: S308  # our own template's
+
+
+def bids_part(request: HttpRequest, lot: Lot, now: datetime) -> LivePart:
+    return _part(request, *measured_bids(lot), now)
+
+
+def judging_of(measured: list[Measured]) -> Judging:
+    """What the bids come to. A contract is told by the row's own relation: it belongs to a higher app."""
+    bids = [one.bid for one in measured]
+    accepted = [bid for bid in bids if bid.status == states.ACCEPTED]
+    active = sum(_is_active(bid) for bid in accepted)
+    return Judging(
+        live=sum(bid.is_live for bid in bids),
+        sealed=sum(bid.is_live and bid.is_sealed for bid in bids),
+        yours=sum(bid.is_live and bid.turn == "buyer" for bid in bids),
+        unsigned=len(accepted) - active,
+        won=active,
+    )
+
+
+def _is_active(bid: Any) -> bool:
+    return getattr(getattr(bid, "negotiation", None), "status", "") == "contracted"
+
+
+def _part(request: HttpRequest, basis: Basis, measured: list[Measured], now: datetime) -> LivePart:
+    lot = basis.lot
+    sealed = lot.mode == "sealed" and lot.status == lot_states.PUBLISHED
+    context = {
+        "lot": lot,
+        "now": now,
+        "basis": basis,
+        "total": len(measured),
+        "live": sum(one.bid.is_live for one in measured),
+        "is_open": lot.is_open(now),
+        "is_sealed": sealed,
+        "names": [one.name for one in measured if one.bid.is_live][:NAMED] if sealed else [],
+        "rows": [] if sealed else _rows(measured),
+        "opening": _opening(lot) if lot.mode == "sealed" and not sealed else None,
+        "conversion": density_note(None),
+    }
+    return live_part(request, "bids/received.html", context, name="bids", url=reverse("bids:received", args=[lot.pk]))
+
+
+def _rows(measured: list[Measured]) -> list[Received]:
+    live = [one for one in measured if one.bid.is_live and one.is_compared]
+    landed, greenest, best = (
+        best_of([value(one) for one in live], least=True)
+        for value in (lambda one: one.landed, lambda one: one.carbon_intensity, lambda one: one.cost_of_carbon)
+    )
+
+    def marked(one: Measured, value: Decimal | None, best: Decimal | None) -> bool:
+        return one.bid.is_live and one.is_compared and value is not None and value == best
+
+    return [
+        Received(
+            one, fitting.delivery_of(one), fitting.incoterm_of(one), _clock(one),
+            marked(one, one.landed, landed), marked(one, one.carbon_intensity, greenest),
+            marked(one, one.cost_of_carbon, best),
+        )
+        for one in measured[:SHOWN]
+    ]  # fmt: skip
+
+
+def _clock(one: Measured) -> datetime | None:
+    offer: schemas.Offer | None = one.bid.standing if one.bid.is_live else None
+    return (offer.expires_at if offer else one.bid.expires_at) if one.bid.is_live else None
+
+
+def _opening(lot: Lot) -> Event | None:
+    """When the sealed bids were opened, and by whom, as it was written down."""
+    return Event.objects.about(lot).filter(verb="open_sealed_bids").first()

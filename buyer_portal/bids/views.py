@@ -1,0 +1,79 @@
+"""The buyer's pages on which bids are judged: the part on the lot's page, and the comparison."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from buyer_portal.lots.editor import get_lot_for
+from shared import clock
+from shared.accounts.actors import Role, actor_of
+from shared.lots.conversions import density_note
+from shared.ui.csv import csv_answer
+from shared.ui.live import answer_live
+from shared.ui.pages import page_errors
+
+from .choosing import page_of_bids
+from .comparing import chosen_of, side_by_side
+from .deciding import choice_of
+from .exporting import columns_of
+from .measuring import measured_bids
+from .on_lot import bids_part
+from .resting import cells_of, counted, is_sealed
+
+
+@page_errors
+@require_GET
+def bids_received(request: HttpRequest, pk: str) -> HttpResponse:
+    """The bids on a lot's page alone, asked for again and again: 304 while nothing changed, 401 once signed out."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    lot = get_lot_for(request, pk)
+    return answer_live(request, bids_part(request, lot, clock.now()))
+
+
+@login_required
+@page_errors
+@require_GET
+def compare_bids(request: HttpRequest, pk: str) -> HttpResponse:
+    """The bids on a lot side by side: those that are named (`?bid=…`), or the cheapest that may still be agreed on."""
+    lot, now, actor = get_lot_for(request, pk), clock.now(), actor_of(request)
+    basis, measured = measured_bids(lot)
+    wanted = request.GET.getlist("bid")
+    chosen = chosen_of(measured, wanted)
+    table = side_by_side(chosen, basis)
+    context = {
+        "lot": lot,
+        "now": now,
+        "basis": basis,
+        "conversion": density_note(None),
+        "counted": counted(measured),
+        "cells": cells_of(basis, measured, chosen, now, may_trade=actor.may(Role.TRADER)),
+        "is_sealed": is_sealed(lot),
+        "chosen": chosen,
+        "choice_query": f"?{urlencode([('bid', one.bid.pk) for one in chosen])}" if wanted else "",
+        "table": table,
+        "choices": [choice_of(column, actor, now) for column in table.columns],
+        "may_trade": actor.may(Role.TRADER),
+        "may_accept": actor.may(Role.OWNER),
+        "here": request.get_full_path(),
+        "others": page_of_bids(measured, chosen, request.GET.get("page", "")),
+    }
+    return render(request, "bids/compare.html", context)
+
+
+@login_required
+@page_errors
+@require_GET
+def export_bids(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """The bids as a file: those that are named, or all that can be read."""
+    lot, now = get_lot_for(request, pk), clock.now()
+    basis, measured = measured_bids(lot)
+    wanted = set(request.GET.getlist("bid"))
+    opened = [one for one in measured if one.terms is not None and (not wanted or one.bid.pk in wanted)]
+    return csv_answer(f"bids-{lot.number}", columns_of(basis), opened, now=now)
