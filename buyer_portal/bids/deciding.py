@@ -35,7 +35,7 @@ class Choice:
 
     @property
     def accept_id(self) -> str:
-        return f"accept-{self.column.one.bid.pk}"
+        return f"accept-{self.column.letter}{self.column.one.bid.pk}"  # a bid of the split may be a column too
 
     @property
     def accept_title(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -12,19 +13,21 @@ from django.views.decorators.http import require_GET
 
 from buyer_portal.lots.editor import get_lot_for
 from shared import clock
-from shared.accounts.actors import Role, actor_of
+from shared.accounts.actors import Actor, Role, actor_of
 from shared.lots.conversions import density_note
 from shared.ui.csv import csv_answer
 from shared.ui.live import answer_live
 from shared.ui.pages import page_errors
 
+from .charting import price_against_carbon
 from .choosing import page_of_bids
-from .comparing import chosen_of, side_by_side
-from .deciding import choice_of
+from .comparing import Column, chosen_of, side_by_side
+from .deciding import Choice, choice_of
 from .exporting import columns_of
 from .measuring import measured_bids
 from .on_lot import bids_part
 from .resting import cells_of, counted, is_sealed
+from .splitting import Covering, Part, covering_of
 
 
 @page_errors
@@ -46,7 +49,7 @@ def compare_bids(request: HttpRequest, pk: str) -> HttpResponse:
     basis, measured = measured_bids(lot)
     wanted = request.GET.getlist("bid")
     chosen = chosen_of(measured, wanted)
-    table = side_by_side(chosen, basis)
+    table, covering = side_by_side(chosen, basis), covering_of(measured, basis, now)
     context = {
         "lot": lot,
         "now": now,
@@ -59,6 +62,9 @@ def compare_bids(request: HttpRequest, pk: str) -> HttpResponse:
         "choice_query": f"?{urlencode([('bid', one.bid.pk) for one in chosen])}" if wanted else "",
         "table": table,
         "choices": [choice_of(column, actor, now) for column in table.columns],
+        "chart": price_against_carbon(table.columns, basis),
+        "covering": covering,
+        "split_choices": _to_take(covering, actor, now),
         "may_trade": actor.may(Role.TRADER),
         "may_accept": actor.may(Role.OWNER),
         "here": request.get_full_path(),
@@ -77,3 +83,8 @@ def export_bids(request: HttpRequest, pk: str) -> HttpResponseBase:
     wanted = set(request.GET.getlist("bid"))
     opened = [one for one in measured if one.terms is not None and (not wanted or one.bid.pk in wanted)]
     return csv_answer(f"bids-{lot.number}", columns_of(basis), opened, now=now)
+
+
+def _to_take(covering: Covering | None, actor: Actor, now: datetime) -> list[tuple[Part, Choice]]:
+    parts = covering.split.parts if covering and covering.split else []
+    return [(part, choice_of(Column("", part.one), actor, now)) for part in parts]

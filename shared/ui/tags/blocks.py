@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from shared.ui import charts, formats
+from shared.ui import charts, formats, scatter
 
 from .library import register
 
@@ -78,3 +78,18 @@ def range_chart(
 ) -> SafeString:
     chart = charts.ranges(rows, label=label, unit=unit, from_nought=from_nought, places=places)
     return render_to_string("ui/range_chart.html", {"chart": chart, "head": head})
+
+
+@register.simple_tag
+def scatter_chart(
+    dots: Sequence[scatter.Dot],
+    label: str,
+    across: str,
+    up: str,
+    head: str = "",
+    *,
+    lines: Sequence[scatter.Line] = (),
+    limit: tuple[str, formats.Amount] | None = None,
+) -> SafeString:
+    chart = scatter.scatter(dots, label=label, across=across, up=up, lines=lines, limit=limit)
+    return render_to_string("ui/scatter_chart.html", {"chart": chart, "head": head})
