@@ -96,10 +96,9 @@ def _part(request: HttpRequest, basis: Basis, measured: list[Measured], now: dat
 
 def _rows(measured: list[Measured]) -> list[Received]:
     live = [one for one in measured if one.bid.is_live and one.is_compared]
-    landed, greenest, best = (
-        best_of([value(one) for one in live], least=True)
-        for value in (lambda one: one.landed, lambda one: one.carbon_intensity, lambda one: one.cost_of_carbon)
-    )
+    landed = best_of([one.landed for one in live], least=True)
+    greenest = best_of([one.carbon_intensity for one in live], least=True)
+    best = best_of([one.cost_of_carbon for one in live], least=True)
 
     def marked(one: Measured, value: Decimal | None, best: Decimal | None) -> bool:
         return one.bid.is_live and one.is_compared and value is not None and value == best
