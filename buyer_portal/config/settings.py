@@ -19,7 +19,11 @@ BUYER = Portal(
     ],
     nav="buyer_portal.config.nav.NAV",
     inbox_handlers={},
-    reconcilers={"lot": "buyer_portal.lots.comparing.lot_marks"},
+    reconcilers={
+        "lot": "buyer_portal.lots.comparing.lot_marks",
+        "bid": "buyer_portal.bids.reconciling.bid_marks",
+        "contract": "buyer_portal.contracts.reconciling.contract_marks",
+    },
     subjects={"lot": "buyer_portal.lots.subjects.lots_by_name"},
     peer_url_names=["PRODUCER_DASHBOARD_URL"],
     topic_url_names={

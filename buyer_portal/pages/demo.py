@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from shared.accounts.demo import WRITTEN_FOR, Company, Invited, Machine, Person
+from shared.accounts.demo import Company, Invited, Machine, Person, Window
 from shared.accounts.roles import Role, Scope
 
 HELVIA, NORRLAND, IBERLUZ = "Helvia Airways AG", "Norrland Air AB", "Iberluz S.A."
@@ -42,18 +42,20 @@ MACHINES = [
 ]
 INVITED = [Invited("nora.steiner@helvia.example", ELENA, Role.TRADER, days_ago=11)]
 
-Window = tuple[datetime, datetime]
-
 
 @dataclass(frozen=True)
 class Deed:
-    """What somebody did with a lot, and when: publish, edit, close, cancel, end, delete."""
+    """What somebody did with a lot, and when: publish, edit, close, cancel, end, delete; or with a bid on it.
+
+    `bid` is a key of `shared.deals.demo.BIDDERS`; `changes` what an edit or a counter changes.
+    """
 
     verb: str
     at: datetime
-    by: str = ""  # who, unless it was whoever posted the lot; "system" is the clock
+    by: str = ""  # who, unless it was whoever posted the lot; "system" is the clock, "bidder" the bid's producer
     why: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
+    bid: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,7 @@ class Tender:
     begun: datetime
     fields: dict[str, Any]
     deeds: tuple[Deed, ...] = ()
-
-
-def window(now: datetime, first: int, last: int) -> Window:
-    """From the first day of one month of 2026 to the last day of another, moved by whole quarters to today."""
-    quarters = (now.year * 4 + (now.month - 1) // 3) - (WRITTEN_FOR.year * 4 + (WRITTEN_FOR.month - 1) // 3)
-    return _first_day(first + 3 * quarters), _first_day(last + 1 + 3 * quarters) - timedelta(days=1)
+    key: str = ""  # by which `demo_bids` names it
 
 
 def name_of(period: Window) -> str:
@@ -81,12 +78,6 @@ def name_of(period: Window) -> str:
     if months == 3 and first.month % 3 == 1:
         return f"Q{first.month // 3 + 1} {first.year}"
     return f"{first:%b} to {last:%b %Y}" if first.year == last.year else f"{first:%b %Y} to {last:%b %Y}"
-
-
-def _first_day(month: int) -> datetime:
-    """Of the month counted from January 2026 as 1; there may be more than twelve, or fewer than one."""
-    years, index = divmod(month - 1, 12)
-    return datetime(2026 + years, index + 1, 1, tzinfo=UTC)
 
 
 def fuel(

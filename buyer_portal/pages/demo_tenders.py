@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from shared.accounts.demo import Calendar
 
-from .demo import ASTRID, CONOR, ELENA, JAMES, MARC, PILAR, Deed, Tender, fuel, name_of, window
+from .demo import ASTRID, CONOR, ELENA, JAMES, MARC, PILAR, Deed, Tender, fuel, name_of
+from .demo_bids import deeds_on_bids
 
 RESIDUES = {"pathways": ["FT-SPK"], "feedstocks": ["Forestry residues", "Agricultural residues"]}
 WASTE = {"feedstocks": ["Used cooking oil", "Tallow", "Technical corn oil"]}
@@ -19,8 +21,15 @@ CORSIA_ANY = ("ISCC CORSIA", "RSB CORSIA")
 
 
 def tenders(now: datetime) -> list[Tender]:
-    """Two dozen lots in every state that can be reached, in the order in which they were begun."""
-    return sorted(_ended(now) + _to_award(now) + _open_in_europe(now) + _open_abroad(now) + _drafts(now), key=_begun)
+    """Some two dozen lots in every state that can be reached, in the order in which they were begun."""
+    told = _ended(now) + _to_award(now) + _contracted(now) + _open_in_europe(now) + _open_abroad(now) + _drafts(now)
+    bidding = deeds_on_bids(now)
+    whole = [replace(one, deeds=tuple(sorted([*one.deeds, *bidding.get(one.key, ())], key=_at))) for one in told]
+    return sorted(whole, key=_begun)
+
+
+def _at(deed: Deed) -> datetime:
+    return deed.at
 
 
 def _begun(tender: Tender) -> datetime:
@@ -28,7 +37,7 @@ def _begun(tender: Tender) -> datetime:
 
 
 def _ended(now: datetime) -> list[Tender]:
-    past, spring = Calendar(now).past, window(now, 4, 6)
+    past, spring = Calendar(now).past, Calendar(now).window(4, 6)
     return [
         Tender(
             ELENA, past(1, 5, 14, 20),
@@ -37,6 +46,7 @@ def _ended(now: datetime) -> list[Tender]:
                  words="A first parcel of FT-SPK from residues, to prove the supply chain to Geneva."),
             (Deed("publish", past(1, 7, 9, 15)), Deed("close", past(1, 21, 17), by="system"),
              Deed("end", past(1, 28, 11, 5), why="No offer reached the carbon limit of 10 gCO₂e/MJ.")),
+            key="geneva-trial",
         ),
         Tender(
             ASTRID, past(1, 26, 10, 40),
@@ -51,6 +61,7 @@ def _ended(now: datetime) -> list[Tender]:
                  budget=(1880, "EUR"), bidDeadline=past(2, 17, 12), words="One parcel by sea for the spring charters."),
             (Deed("publish", past(2, 3, 10)), Deed("close", past(2, 17, 12), by="system"),
              Deed("cancel", past(2, 19, 15, 10), why="The charters were called off.")),
+            key="shannon",
         ),
         Tender(
             MARC, past(2, 16, 16, 30), {"title": "HEFA-SPK for Bern, summer", "type": "spot",
@@ -61,7 +72,7 @@ def _ended(now: datetime) -> list[Tender]:
 
 
 def _to_award(now: datetime) -> list[Tender]:
-    past, spring = Calendar(now).past, window(now, 4, 6)
+    past, spring = Calendar(now).past, Calendar(now).window(4, 6)
     return [
         Tender(
             ELENA, past(2, 10, 9, 10),
@@ -72,6 +83,7 @@ def _to_award(now: datetime) -> list[Tender]:
                  "description": "Neat HEFA-SPK by rail to Vernier, blended on our account. Vernier takes 12 wagons."
              }),
              Deed("close", past(3, 6, 17), by="system")),
+            key="geneva",
         ),
         Tender(
             PILAR, past(2, 12, 12, 15),
@@ -80,19 +92,43 @@ def _to_award(now: datetime) -> list[Tender]:
                  words="For the ReFuelEU obligation at Barcelona, by pipeline from the port."),
             (Deed("publish", past(2, 16, 9)), Deed("close", past(3, 4, 12), by="system"),
              Deed("remind", past(3, 9, 13))),
+            key="barcelona",
         ),
         Tender(
             MARC, past(2, 19, 15),
             fuel("HEFA-SPK for Basel", 800, spring, "Basel (BSL)", "CH", 25, airport="BSL", mode="sealed",
                  budget=(2090, "USD"), bidDeadline=past(3, 9, 12), words="One parcel, into the tank farm by truck."),
             (Deed("publish", past(2, 20, 11)), Deed("close", past(3, 9, 12), by="system")),
+            key="basel",
+        ),
+    ]  # fmt: skip
+
+
+def _contracted(now: datetime) -> list[Tender]:
+    past, window = Calendar(now).past, Calendar(now).window
+    return [
+        Tender(
+            ELENA, past(1, 5, 9, 10),
+            fuel("HEFA-SPK for Zürich", 3000, window(4, 6), RUMLANG, "CH", 25, airport="ZRH", budget=(2100, "USD"),
+                 parcels=3, bidDeadline=past(1, 16, 17),
+                 words="Three parcels of 1,000 t for the spring schedule, into the Rümlang tank farm."),
+            (Deed("publish", past(1, 6, 8, 30)), Deed("close", past(1, 16, 17), by="system")),
+            key="zurich-spring",
+        ),
+        Tender(
+            ELENA, past(2, 10, 9),
+            fuel("HEFA-SPK top-up for Zürich", 1800, window(5, 6), RUMLANG, "CH", 25, airport="ZRH",
+                 budget=(2080, "USD"), bidDeadline=past(2, 27, 17),
+                 words="More for May and June: the spring parcels do not cover the added flights."),
+            (Deed("publish", past(2, 11, 10, 20)), Deed("close", past(2, 27, 17), by="system")),
+            key="zurich-top-up",
         ),
     ]  # fmt: skip
 
 
 def _open_in_europe(now: datetime) -> list[Tender]:
-    past, ahead = Calendar(now).past, Calendar(now).ahead
-    summer, autumn = window(now, 7, 9), window(now, 10, 12)
+    past, ahead, window = Calendar(now).past, Calendar(now).ahead, Calendar(now).window
+    summer, autumn = window(7, 9), window(10, 12)
     return [
         Tender(
             PILAR, past(2, 26, 11),
@@ -101,12 +137,13 @@ def _open_in_europe(now: datetime) -> list[Tender]:
                  words="For the ReFuelEU obligation at Madrid. Mass balance from any ISCC EU site."),
             (Deed("publish", past(3, 3, 8, 40)),
              Deed("edit", past(3, 9, 12, 20), changes={"volume": {"amount": 3000}})),
+            key="madrid",
         ),
         Tender(
             ELENA, past(3, 3, 15, 12),
-            fuel("HEFA-SPK for Zürich", 4000, (summer[0], window(now, 8, 8)[1]), RUMLANG, "CH", 25, airport="ZRH",
+            fuel("HEFA-SPK for Zürich", 4000, (summer[0], window(8, 8)[1]), RUMLANG, "CH", 25, airport="ZRH",
                  certified=CORSIA_ANY, budget=(2050, "USD"), specification=WASTE, product="blend", safShare=30,
-                 splitAllowed=True, minShare=400, bidDeadline=ahead(3, 18),
+                 splitAllowed=True, minShare=400, bidDeadline=ahead(3, 18), compliance={"standards": []},
                  words="Jet A-1 blend with at least 30 % SAF by volume, to the Rümlang tank farm in monthly parcels of"
                        " 1,000 t at least. Certified to ASTM D1655 before delivery.")
             | {"title": f"HEFA-SPK for Zürich, {name_of(summer)}"},
@@ -117,10 +154,11 @@ def _open_in_europe(now: datetime) -> list[Tender]:
                                 " seller’s terminal is fine."
              }),
              Deed("edit", past(3, 10, 14, 5), changes={"delivery": {"windowEnd": summer[1]}})),
+            key="zurich",
         ),
         Tender(
             CONOR, past(3, 4, 10, 10),
-            fuel("HEFA or co-processed, Dublin", 3200, window(now, 7, 12), "Dublin (DUB)", "IE", 28, airport="DUB",
+            fuel("HEFA or co-processed, Dublin", 3200, window(7, 12), "Dublin (DUB)", "IE", 28, airport="DUB",
                  certified=("ISCC EU",), budget=(0, "EUR"), type="contract", bidDeadline=ahead(3, 24),
                  specification={"pathways": ["HEFA-SPK", "co-processing"]},
                  priceBasis={"type": "index", "index": "Argus SAF fob ARA", "differential": Decimal("45.00"),
@@ -130,21 +168,23 @@ def _open_in_europe(now: datetime) -> list[Tender]:
         ),
         Tender(
             ASTRID, past(3, 5, 13),
-            fuel("HEFA-SPK for Stockholm", 2400, window(now, 9, 10), ARLANDA, "SE", 20, airport="ARN",
+            fuel("HEFA-SPK for Stockholm", 2400, window(9, 10), ARLANDA, "SE", 20, airport="ARN",
                  bidDeadline=ahead(3, 20), words="By sea to Gävle, by rail to Arlanda. Segregated supply preferred."),
             (Deed("publish", past(3, 7, 8, 20)),
              Deed("edit", past(3, 12, 8, 35), changes={
                  "description": "By sea to Gävle, by rail to Arlanda in parcels of 300 t. Segregated supply preferred."
              })),
+            key="stockholm",
         ),
         Tender(
             ELENA, past(3, 6, 11, 30),
-            fuel("ATJ or HEFA for Basel", 1200, window(now, 8, 8), "Basel (BSL)", "CH", 25, airport="BSL",
+            fuel("ATJ or HEFA for Basel", 1200, window(8, 8), "Basel (BSL)", "CH", 25, airport="BSL",
                  mode="sealed", bidDeadline=ahead(3, 16, 12),
                  specification={"pathways": ["HEFA-SPK", "ATJ-SPK"],
                                 "feedstocks": ["Used cooking oil", "Agricultural residues"]},
                  words="Sealed tender: offers are opened together when bidding closes."),
             (Deed("publish", past(3, 9, 9, 5)),),
+            key="basel-atj",
         ),
         Tender(
             ELENA, past(3, 9, 10),
@@ -155,6 +195,7 @@ def _open_in_europe(now: datetime) -> list[Tender]:
              Deed("edit", past(3, 11, 10, 15), changes={
                  "description": "Low-carbon FT-SPK for corporate customers. Origin of residues to be proven per batch."
              })),
+            key="residues",
         ),
         Tender(
             MARC, past(3, 10, 16),
@@ -164,14 +205,14 @@ def _open_in_europe(now: datetime) -> list[Tender]:
         ),
         Tender(
             ASTRID, past(3, 11, 9),
-            fuel("Jet A-1 blend, 30 % SAF, Stockholm", 1600, window(now, 9, 9), ARLANDA, "SE", 20, airport="ARN",
+            fuel("Jet A-1 blend, 30 % SAF, Stockholm", 1600, window(9, 9), ARLANDA, "SE", 20, airport="ARN",
                  certified=("ISCC EU",), product="blend", safShare=30, bidDeadline=ahead(3, 25, 16),
                  words="Ready blended Jet A-1, certified to ASTM D1655, into plane."),
             (Deed("publish", past(3, 12, 8, 10)),),
         ),
         Tender(
             JAMES, past(3, 11, 14),
-            fuel("Attributes only, book and claim", 600, window(now, 7, 12), "Registry transfer", "GB", 30,
+            fuel("Attributes only, book and claim", 600, window(7, 12), "Registry transfer", "GB", 30,
                  certified=("RSB EU RED",), budget=(1240, "GBP"), mode="sealed", bidDeadline=ahead(3, 19, 12),
                  delivery={"deliveryMethod": "Registry"}, compliance={"claims": ["scope_3"], "documents": ["poc"]},
                  words="Scope 3 attributes without the physical fuel, transferred in a public registry.", **CLAIM),
@@ -181,11 +222,11 @@ def _open_in_europe(now: datetime) -> list[Tender]:
 
 
 def _open_abroad(now: datetime) -> list[Tender]:
-    past, ahead = Calendar(now).past, Calendar(now).ahead
+    past, ahead, window = Calendar(now).past, Calendar(now).ahead, Calendar(now).window
     return [
         Tender(
             CONOR, past(2, 24, 9, 30),
-            fuel("HEFA-SPK for Boston", 1500, window(now, 7, 9), "Boston Logan (BOS)", "US", 30, airport="BOS",
+            fuel("HEFA-SPK for Boston", 1500, window(7, 9), "Boston Logan (BOS)", "US", 30, airport="BOS",
                  budget=(0, "USD"), bidDeadline=ahead(3, 19, 18), specification=WASTE, delivery={"incoterms": "DDP"},
                  priceBasis={"type": "index", "index": "Platts SAF US Gulf Coast", "differential": Decimal("60.00"),
                              "pricingWindow": "Week of loading"},
@@ -195,28 +236,29 @@ def _open_abroad(now: datetime) -> list[Tender]:
         ),
         Tender(
             PILAR, past(2, 25, 16),
-            fuel("HEFA-SPK for Miami", 3600, window(now, 10, 12), "Miami (MIA)", "US", 28, airport="MIA",
+            fuel("HEFA-SPK for Miami", 3600, window(10, 12), "Miami (MIA)", "US", 28, airport="MIA",
                  budget=(2110, "USD"), bidDeadline=ahead(3, 30, 18), specification=WASTE,
                  words="Delivered by barge to Port Everglades, in three parcels.", parcels=3, region=AMERICA),
             (Deed("publish", past(3, 2, 14)),),
+            key="miami",
         ),
         Tender(
             JAMES, past(3, 2, 11),
-            fuel("Neat SAF for Teterboro", 250, window(now, 7, 9), "Teterboro (TEB)", "US", 35, airport="TEB",
+            fuel("Neat SAF for Teterboro", 250, window(7, 9), "Teterboro (TEB)", "US", 35, airport="TEB",
                  budget=(2290, "USD"), bidDeadline=ahead(3, 23, 18), delivery={"deliveryMethod": "Truck"},
                  words="Business aviation, by truck. Small parcels through the summer.", region=AMERICA),
             (Deed("publish", past(3, 4, 16)),),
         ),
         Tender(
             ASTRID, past(3, 3, 9),
-            fuel("HEFA-SPK for Singapore", 1100, window(now, 8, 9), "Changi (SIN)", "SG", 26, airport="SIN",
+            fuel("HEFA-SPK for Singapore", 1100, window(8, 9), "Changi (SIN)", "SG", 26, airport="SIN",
                  budget=(2030, "USD"), bidDeadline=ahead(3, 26, 10),
                  words="Ex refinery by pipeline, for the return legs of the winter flights.", region=ASIA),
             (Deed("publish", past(3, 6, 7, 30)),),
         ),
         Tender(
             JAMES, past(3, 4, 12),
-            fuel("ATJ-SPK for Tokyo Haneda", 500, window(now, 10, 12), "Haneda (HND)", "JP", 40, airport="HND",
+            fuel("ATJ-SPK for Tokyo Haneda", 500, window(10, 12), "Haneda (HND)", "JP", 40, airport="HND",
                  certified=("ISCC CORSIA", "ClassNK SCS"), budget=(2450, "USD"), bidDeadline=ahead(4, 8, 10),
                  specification={"pathways": ["ATJ-SPK"], "feedstocks": ["Agricultural residues", "Sugar beet pulp"]},
                  words="Alcohol to jet, for charters in the autumn.", region=ASIA),
@@ -226,15 +268,15 @@ def _open_abroad(now: datetime) -> list[Tender]:
 
 
 def _drafts(now: datetime) -> list[Tender]:
-    past, ahead = Calendar(now).past, Calendar(now).ahead
-    next_winter = window(now, 13, 15)
+    past, ahead, window = Calendar(now).past, Calendar(now).ahead, Calendar(now).window
+    next_winter = window(13, 15)
     half: dict[str, Any] = {"type": "spot", "volume": {"amount": 350, "unit": "tonnes"}}
     return [
         Tender(ELENA, past(2, 19, 17, 5), half | {"title": "HEFA-SPK for Lugano, winter flights"}),
         Tender(
             ELENA, past(3, 11, 15, 30),
             fuel("HEFA-SPK for Zürich", 3000, next_winter, RUMLANG, "CH", 22, airport="ZRH", certified=CORSIA_ANY,
-                 budget=(2040, "USD"), bidDeadline=ahead(4, 15),
+                 budget=(2040, "USD"), bidDeadline=ahead(4, 15), compliance={"standards": []},
                  words="The first quarter of the next mandate year, in monthly parcels to Rümlang."),
         ),
         Tender(ASTRID, past(3, 10, 11), {"title": "HEFA-SPK for Oslo", "delivery": {"airport": "OSL"}}),

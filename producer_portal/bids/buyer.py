@@ -46,6 +46,12 @@ def read(bid: ProducerBid, by: Actor) -> schemas.Bid:
     return _bid(peer.get(path, on_behalf=on_behalf(by)), path)
 
 
+def read_for_us(record_id: str) -> schemas.Bid:
+    """The same, of whichever bid came by this portal, on nobody's behalf. Raises PeerUnavailable."""
+    path = f"{BIDS}/{record_id}"
+    return _bid(peer.get(path), path)
+
+
 def command(bid: ProducerBid, deed: str, body: Mapping[str, Any], *, by: Actor, key: str) -> tuple[schemas.Bid, Any]:
     """Do `deed` (`counter`, `accept-counter`, `withdraw`, `confirm`) to the bid; it as it became, and its contract.
 

@@ -17,6 +17,7 @@ from shared.accounts.actors import Actor, Role
 from shared.audit.services import record_event
 from shared.db import atomic
 from shared.errors import DomainError, Invalid, InvalidMove
+from shared.ids import new_id
 from shared.schemas import json
 
 from . import states
@@ -33,8 +34,11 @@ class OneBid(DomainError):
 
 
 @atomic
-def begin_bid(*, lot: MarketLot, by: Actor, now: datetime) -> ProducerBid:
-    """Begin a draft for a lot that is open; the one that the organisation has already is shown again."""
+def begin_bid(*, lot: MarketLot, by: Actor, now: datetime, pk: str = "") -> ProducerBid:
+    """Begin a draft for a lot that is open; the one that the organisation has already is shown again.
+
+    `pk` is the id that the Buyer portal knows it by already; without it, it gets a new one.
+    """
     by.require(Role.TRADER)
     user, organization = by.person()
     held: ProducerBid | None = (
@@ -46,8 +50,8 @@ def begin_bid(*, lot: MarketLot, by: Actor, now: datetime) -> ProducerBid:
         raise OneBid("Your organisation has a bid on this lot already.", record=held.as_record())
     _require_open(lot, now)
     bid = ProducerBid.objects.create(
-        organization=organization, made_by=user, lot_id=lot.pk, lot_number=lot.number, lot_title=lot.title,
-        buyer_name=lot.buyer_name, lot_revision=lot.revision, created_at=now, updated_at=now,
+        pk=pk or new_id(), organization=organization, made_by=user, lot_id=lot.pk, lot_number=lot.number,
+        lot_title=lot.title, buyer_name=lot.buyer_name, lot_revision=lot.revision, created_at=now, updated_at=now,
     )  # fmt: skip
     record_event(verb="begin_bid", subject=bid, by=by, now=now, after=bid.status)
     return bid

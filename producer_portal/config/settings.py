@@ -22,7 +22,11 @@ PRODUCER = Portal(
         "bids": "producer_portal.bids.mirror.take_bid_event",
         "contracts": "producer_portal.trades.services.take_contract_event",
     },
-    reconcilers={"lot": "producer_portal.marketplace.comparing.lot_marks"},
+    reconcilers={
+        "lot": "producer_portal.marketplace.comparing.lot_marks",
+        "bid": "producer_portal.bids.reconciling.bid_marks",
+        "contract": "producer_portal.trades.reconciling.contract_marks",
+    },
     subjects={"lot": "producer_portal.marketplace.subjects.lots_by_name"},
     peer_url_names=["BUYER_DASHBOARD_URL", "MARKETPLACE_BASE_URL", "NEXT_PUBLIC_BUYER_DASHBOARD_URL"],
     topic_url_names={},
@@ -46,7 +50,11 @@ PRODUCER = Portal(
 
 globals().update(portal_settings(PRODUCER))
 
-RECONCILE_REPAIRS = {"lot": "producer_portal.marketplace.comparing.repair_lot"}
+RECONCILE_REPAIRS = {
+    "lot": "producer_portal.marketplace.comparing.repair_lot",
+    "bid": "producer_portal.bids.reconciling.repair_bid",
+    "contract": "producer_portal.trades.reconciling.repair_contract",
+}
 LOT_DOOR = "producer_portal.bids.views.bid_on"  # what a lot's page offers: to bid, to go on, to look
 SEARCH_URL_NAME = "marketplace:list"
 SEARCH_LABEL = "Search open lots"

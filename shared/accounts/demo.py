@@ -6,9 +6,10 @@ a Tuesday stays a Tuesday and everything keeps its distance.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .actors import SYSTEM, Actor
@@ -26,6 +27,8 @@ WRITTEN_FOR = datetime(2026, 3, 12, 10, 24, tzinfo=ZONE)  # a Thursday in the fi
 WEEK = timedelta(weeks=1)
 LEAST_TIME_LEFT = timedelta(hours=36)
 FOUNDED = timedelta(weeks=60)  # how long the companies have been here
+
+Window = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,18 @@ class Calendar:
             moment += WEEK
         return moment
 
+    def window(self, first: int, last: int) -> Window:
+        """From the first day of one month of 2026 to the last day of another, moved by whole quarters to today."""
+        quarters = (self.now.year - WRITTEN_FOR.year) * 4 + (self.now.month - 1) // 3 - (WRITTEN_FOR.month - 1) // 3
+        return _first_day(first + 3 * quarters), _first_day(last + 1 + 3 * quarters) - timedelta(days=1)
+
     def _moved(self, month: int, day: int, hour: int, minute: int, weeks: int) -> datetime:
         return datetime(2026, month, day, hour, minute, tzinfo=ZONE) + weeks * WEEK  # wall clock: DST moves nothing
+
+
+def id_of(name: str) -> str:
+    """The record id that both portals know something of the demonstration by: 24 hex digits made of its name."""
+    return _digits(name, 24)
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,10 @@ class Company:
     name: str
     brand: str
     zone: str
+
+    @property
+    def id(self) -> str:
+        return id_of(self.name)
 
 
 @dataclass(frozen=True)
@@ -66,6 +83,11 @@ class Person:
     can_sign: bool = False
     can_pay: bool = False
     also: tuple[tuple[str, Role], ...] = ()  # other companies, and the role there
+
+    @property
+    def user_id(self) -> str:
+        """What the wire calls them by."""
+        return f"user_{_digits(self.email, 27)}"
 
 
 @dataclass(frozen=True)
@@ -108,8 +130,9 @@ def add_people(companies: Sequence[Company], people: Sequence[Person], *, now: d
     for person in added:
         organization, company = here[person.company]
         user = User.objects.create_user(
-            person.email, person.name, PASSWORD, title=person.title, time_zone=company.zone, created_at=now
-        )
+            person.email, person.name, PASSWORD, title=person.title, time_zone=company.zone, created_at=now,
+            external_id=person.user_id,
+        )  # fmt: skip
         rights = {"can_sign": person.can_sign, "can_pay": person.can_pay}
         add_member(organization=organization, user=user, role=person.role, by=SYSTEM, now=now, **rights)
         for name, role in person.also:
@@ -148,11 +171,21 @@ def invite_people(invited: Sequence[Invited], *, now: datetime) -> int:
     return added
 
 
+def _digits(name: str, count: int) -> str:
+    return hashlib.sha256(f"demo {name}".encode()).hexdigest()[:count]
+
+
+def _first_day(month: int) -> datetime:
+    """Of the month counted from January 2026 as 1; there may be more than twelve, or fewer than one."""
+    years, index = divmod(month - 1, 12)
+    return datetime(2026 + years, index + 1, 1, tzinfo=UTC)
+
+
 def _organization(company: Company, now: datetime) -> Organization:
     """The company, founded now if it is not here yet."""
     found: Organization | None = Organization.objects.filter(name=company.name, home=Home.HERE).first()
     return found or create_organization(
-        name=company.name, brand_name=company.brand, time_zone=company.zone, by=SYSTEM, now=now
+        name=company.name, brand_name=company.brand, time_zone=company.zone, by=SYSTEM, now=now, pk=company.id
     )
 
 

@@ -14,6 +14,7 @@ from django.db.models import F, Model
 from shared.audit.services import record_event
 from shared.db import atomic
 from shared.errors import DomainError, Forbidden, Invalid, NotFound
+from shared.ids import new_id
 from shared.reactions import react
 
 from .actors import Actor, Role
@@ -126,9 +127,14 @@ def create_organization(
     brand_name: str = "",
     time_zone: str = "UTC",
     answer_hours: int = 48,
+    pk: str = "",
 ) -> Organization:
-    """A new organisation of this portal's kind; `owner` may do everything in it, signing and paying included."""
+    """A new organisation of this portal's kind; `owner` may do everything in it, signing and paying included.
+
+    `pk` is the id that others know it by already; without it, it gets a new one.
+    """
     organization = Organization.objects.create(
+        pk=pk or new_id(),
         name=name[:200],
         brand_name=brand_name,
         kind=settings.PORTAL,

@@ -138,6 +138,10 @@ def logs(env: environ.Env, debug: bool) -> dict[str, Any]:
                 }
             },
             "root": {"handlers": ["console"], "level": "INFO"},
-            "loggers": {"django.server": {"level": "INFO"}, "celery": {"level": "INFO"}},
+            "loggers": {
+                "django.server": {"level": "INFO"},
+                "celery": {"level": "INFO"},
+                "fontTools": {"level": "WARNING"},  # tells of every glyph that a PDF takes in
+            },
         },
     }

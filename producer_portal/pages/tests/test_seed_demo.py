@@ -4,11 +4,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from producer_portal.bids.models import ProducerBid
+from producer_portal.certificates.models import Certificate
 from producer_portal.marketplace import services
 from producer_portal.marketplace.models import MarketLot, SavedSearch, Visit, Watch
 from producer_portal.marketplace.searches import delete_search
 from producer_portal.marketplace.tests.factories import record
 from producer_portal.pages import demo
+from producer_portal.pages.demo_bids import BEGAN, PAPERS, SENT
 from producer_portal.pages.management.commands.seed_demo import ON_THE_WAY
 from shared import clock
 from shared.accounts.demo import ADMINISTRATOR, PASSWORD, Calendar, actor_for
@@ -17,6 +20,7 @@ from shared.accounts.roles import Role
 from shared.audit.models import Event
 from shared.clock import from_wire, to_wire
 from shared.comms.models import Notification
+from shared.deals.demo import biddings
 from shared.ids import new_message_id
 
 pytestmark = pytest.mark.django_db
@@ -117,10 +121,10 @@ def test_joost_was_here_yesterday_and_a_second_run_does_not_send_him_back(far_bu
     assert Visit.objects.get(user=joost).looked_at > yesterday
 
 
-def sent(event, lot):
+def sent(event, record, kind="lot"):
     return {
-        "event": event, "timestamp": lot["updatedAt"], "id": new_message_id(),
-        "aggregate": {"type": "lot", "id": lot["_id"], "version": lot["version"]}, "lot": lot,
+        "event": event, "timestamp": record["updatedAt"], "id": new_message_id(),
+        "aggregate": {"type": kind, "id": record["_id"], "version": record["version"]}, kind: record,
     }  # fmt: skip
 
 
@@ -159,6 +163,41 @@ def test_wishes_are_lived_with_the_lots_and_told_at_their_time(far_buyer):
     ]  # fmt: skip
     assert (list(SavedSearch.objects.order_by("pk").values()), list(Watch.objects.order_by("pk").values())) == before
     assert SavedSearch.objects.filter(user=joost).count() == 3
+
+
+def test_a_bid_was_written_here_before_the_other_side_told_of_it(far_buyer):
+    now = clock.now()
+    came = clock.cut(now - timedelta(days=2))
+    lot = record(publishedAt=to_wire(came - timedelta(days=1)), updatedAt=to_wire(came - timedelta(days=1)),
+                 volume={"amount": 4000, "unit": "tonnes"}, pricing={"currency": "USD"},
+                 bidDeadline=to_wire(now + timedelta(days=5)))  # fmt: skip
+    bidding = biddings(now)["zurich/porvoo"]
+    told = bidding.fields.to_dict() | {
+        "_id": "b" * 24, "version": 2, "lotId": lot["_id"], "lotRevision": 1, "organizationId": bidding.company.id,
+        "bidderId": bidding.person.user_id, "status": "pending", "source": "producer-dashboard", "turn": "buyer",
+        "externalBidId": bidding.id, "expiresAt": to_wire(now + timedelta(days=20)), "updatedAt": to_wire(came),
+    }  # fmt: skip
+    far_buyer.holds(lot)
+    far_buyer.events += [sent("lot.published", lot), sent("bid.received", told, "bid")]
+
+    seed()
+    seed()
+
+    bid = ProducerBid.objects.get()
+    assert (bid.pk, bid.status, bid.buyer_bid_id, bid.fields) == (bidding.id, "submitted", "b" * 24, bidding.fields)
+    assert (bid.created_at, bid.submitted_at) == (came - BEGAN, came - SENT)
+    assert str(bid.organization) == "Porvoo Bio"
+
+
+def test_certificates_are_in_the_vaults_once_and_some_end_soon(far_buyer):
+    seed()
+    seed()
+
+    joost = actor_for(demo.JOOST)
+    today = clock.now().date()
+    standing = {one.scheme: one.standing(today) for one in Certificate.objects.visible_to(joost).kept()}
+    assert standing == {"ISCC EU": "soon", "ISCC CORSIA": "valid", "RSB CORSIA": "over"}
+    assert Certificate.objects.count() == len(PAPERS)
 
 
 def test_a_search_that_was_deleted_does_not_come_back(far_buyer):

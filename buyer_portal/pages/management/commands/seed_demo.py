@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,17 +11,22 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from buyer_portal.contracts.due import remind_of_signatures
+from buyer_portal.deals.due import remind_of_answers
 from buyer_portal.lots import services as lots
+from buyer_portal.lots.due import remind_of_awards
 from buyer_portal.lots.models import Lot
 from buyer_portal.pages import demo
+from buyer_portal.pages.demo_deeds import Biddings, do_to_lot
 from buyer_portal.pages.demo_tenders import tenders
 from buyer_portal.reference.services import reference_price_of, set_reference_price
 from shared import clock, schemas
-from shared.accounts.actors import SYSTEM, Actor
-from shared.accounts.demo import actor_for, add_machines, add_people, invite_people, missing_people
+from shared.accounts.demo import Calendar, actor_for, add_machines, add_people, invite_people, missing_people
 from shared.accounts.models import Organization
 from shared.accounts.roles import Home
+from shared.comms.services import mark_all_read
 from shared.db import atomic
+from shared.deals.demo import biddings
 from shared.exchange.feed import number_feed
 from shared.progress import show
 from shared.tour.demo import begin_tours
@@ -38,16 +42,19 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("Demo accounts have a public password: seed_demo runs with DEBUG=true only.")
         now = clock.now()
-        people, missing = len(missing_people(demo.PEOPLE)), missing_tenders(now)
+        people, missing, told = len(missing_people(demo.PEOPLE)), missing_tenders(now), biddings(now)
         if not dry_run:
             add_people(demo.COMPANIES, demo.PEOPLE, now=now)
             for number, tender in enumerate(missing, 1):
                 show(self.stderr, f"{number} of {len(missing)} lots")
-                live(tender)
+                live(tender, told)
             show(self.stderr, "")
             add_machines(demo.MACHINES, now=now)
             invite_people(demo.INVITED, now=now)
             set_reference_price_of_helvia(now)
+            if missing:
+                pass_mornings(now)
+                look_around(now)
             begin_tours(demo.PEOPLE, now=now)
             number_feed()  # so that the Producer portal can read at once what happened
         self.stdout.write(
@@ -80,31 +87,27 @@ def missing_tenders(now: datetime) -> list[demo.Tender]:
 
 
 @atomic
-def live(tender: demo.Tender) -> Lot:
+def live(tender: demo.Tender, told: Biddings) -> Lot:
     """Live the tender's life at the times it had, whole or not at all."""
     poster = actor_for(tender.poster)
     fields = schemas.LotFields.model_validate(tender.fields | {"airlineName": str(poster.organization)})
     lot = lots.create_lot(fields=fields, by=poster, now=tender.begun)
     for deed in tender.deeds:
-        by = SYSTEM if deed.by == "system" else actor_for(deed.by or tender.poster)
-        lot = DEEDS[deed.verb](lot, deed, by) or lot
+        lot = do_to_lot(lot, deed, tender.poster, told)
     return lot
 
 
-def _edit(lot: Lot, deed: demo.Deed, by: Actor) -> Lot:
-    return lots.edit_lot(lot=lot, fields=schemas.merge(lot.fields, deed.changes), by=by, now=deed.at)
+def pass_mornings(now: datetime) -> None:
+    """What the clock told people on the last mornings, of what still waits today."""
+    today = now.replace(hour=6, minute=30, second=0, microsecond=0)
+    for days in range(10, 0, -1):
+        morning = today - timedelta(days=days)
+        remind_of_answers(now=morning)
+        remind_of_signatures(now=morning)
+        remind_of_awards(now=morning)
 
 
-def _remind(lot: Lot, deed: demo.Deed, by: Actor) -> None:
-    lots.remind_of_award(lot=lot, now=deed.at)
-
-
-DEEDS: dict[str, Callable[[Lot, demo.Deed, Actor], Lot | None]] = {
-    "publish": lambda lot, deed, by: lots.publish_lot(lot=lot, by=by, now=deed.at),
-    "edit": _edit,
-    "close": lambda lot, deed, by: lots.close_lot(lot=lot, by=by, now=deed.at),
-    "cancel": lambda lot, deed, by: lots.cancel_lot(lot=lot, reason=deed.why, by=by, now=deed.at),
-    "end": lambda lot, deed, by: lots.end_lot_unsuccessful(lot=lot, reason=deed.why, by=by, now=deed.at),
-    "delete": lambda lot, deed, by: lots.delete_lot(lot=lot, by=by, now=deed.at),
-    "remind": _remind,
-}
+def look_around(now: datetime) -> None:
+    """Helvia's people have read what they were told until yesterday in the evening."""
+    for email in (demo.ELENA, demo.MARC):
+        mark_all_read(user=actor_for(email).person()[0], now=Calendar(now).past(3, 11, 17, 42))

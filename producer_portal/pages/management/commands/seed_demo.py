@@ -14,12 +14,14 @@ from producer_portal.marketplace.alerts import tell_of_news
 from producer_portal.marketplace.models import MarketLot, Visit
 from producer_portal.marketplace.sync import begin_run, sync_lots
 from producer_portal.pages import demo
+from producer_portal.pages.demo_bids import drafts, keep_certificates, write_bid
 from producer_portal.pages.demo_reading import wishes
 from shared import clock
 from shared.accounts.demo import Calendar, actor_for, add_machines, add_people, invite_people, missing_people
 from shared.accounts.models import Organization
 from shared.accounts.roles import Home
 from shared.comms.services import mark_all_read
+from shared.deals.demo import biddings
 from shared.exchange import peer
 from shared.exchange.catching_up import AT_ONCE, take_envelopes
 from shared.exchange.inbox import work_inbox
@@ -46,6 +48,7 @@ class Command(BaseCommand):
             add_people(demo.COMPANIES, demo.PEOPLE, now=now)
             add_machines(demo.MACHINES, now=now)
             invite_people(demo.INVITED, now=now)
+            keep_certificates(now=now)
             begin_tours(demo.PEOPLE, now=now)
         lots = "" if dry_run else self._fetch_lots()
         if not dry_run:
@@ -78,12 +81,14 @@ def look_around(*, now: datetime) -> None:
 
 
 def live_through(*, now: datetime) -> None:
-    """What the buyers sent and what the producers wished, in the order in which it happened. Raises PeerUnavailable."""
-    waiting = wishes(now)
+    """What the buyers sent and what the producers did, in the order in which it happened. Raises PeerUnavailable."""
+    waiting = sorted([*wishes(now), *drafts(now)], key=lambda one: one.at)
+    told = {bidding.id: bidding for bidding in biddings(now).values()}
     for envelope in feed():
         arrived = clock.cut(datetime.fromisoformat(envelope["timestamp"]) + ON_THE_WAY)
         while waiting and waiting[0].at <= arrived:
             waiting.pop(0).do()
+        write_bid(envelope, told, arrived - ON_THE_WAY)
         receive(envelope, arrived)
     for wish in waiting:
         wish.do()
