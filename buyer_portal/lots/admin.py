@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 
 from shared import clock
 from shared.accounts.actors import operator_of
 from shared.audit.confirming import confirmed
+from shared.audit.filters import one_of, what_is
+from shared.audit.links import list_link
 from shared.audit.read_only import ReadOnly
 from shared.errors import DomainError
 
-from . import services
-from .models import Lot, LotImport, LotRevision
+from . import services, states
+from .models import TIME_TO_AWARD, Lot, LotImport, LotRevision
 
 TAKEN_DOWN = "Taken down by the operator of the marketplace."
-
-
-def page_of(name: str, **query: str) -> str:
-    return f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}"
+WAITING = what_is(
+    "what it waits for",
+    "waits",
+    {
+        "award": ("to be awarded", lambda rows, now: rows.filter(status=states.CLOSED)),
+        "overdue": (
+            "to be awarded, and overdue",
+            lambda rows, now: rows.filter(status=states.CLOSED, closed_at__lte=now - TIME_TO_AWARD),
+        ),
+        "closing": (
+            "its bidding ends within a day",
+            lambda rows, now: rows.filter(
+                status=states.PUBLISHED, bid_deadline__gt=now, bid_deadline__lte=now + timedelta(days=1)
+            ),
+        ),
+        "unclosed": (
+            "its deadline has passed, but it is not closed",
+            lambda rows, now: rows.filter(status=states.PUBLISHED, bid_deadline__lte=now),
+        ),
+    },
+)
 
 
 class RevisionInline(ReadOnly, admin.TabularInline[LotRevision, Lot]):
@@ -37,22 +55,31 @@ class RevisionInline(ReadOnly, admin.TabularInline[LotRevision, Lot]):
 @admin.register(Lot)
 class LotAdmin(ReadOnly, admin.ModelAdmin[Lot]):
     list_display = ("number", "title", "status", "organization", "revision", "bid_deadline", "updated_at")
-    list_filter = ("status", "bid_deadline", "updated_at")  # what has an index, or needs no look at every row
+    # What has an index, or needs no look at every row.
+    list_filter = ("status", one_of("mode", ("open", "sealed")), WAITING, "bid_deadline", "updated_at")
     list_select_related = ("organization",)
     search_fields = ("number", "title", "organization__name", "=id")
     ordering = ("-updated_at", "-id")
     inlines = (RevisionInline,)
     actions = ("close", "take_down")
     exclude = ("standards_key", "search_text")
-    readonly_fields = ("timeline", "messages_sent")
+    readonly_fields = ("bids_on_it", "contracts_of_it", "timeline", "messages_sent")
 
     @admin.display(description="timeline")
     def timeline(self, lot: Lot) -> str:
-        return format_html('<a href="{}">Who did what, when and why</a>', page_of("audit_event", q=lot.pk))
+        return list_link("Who did what, when and why", "audit_event", q=lot.pk)
 
     @admin.display(description="messages")
     def messages_sent(self, lot: Lot) -> str:
-        return format_html('<a href="{}">What was sent, and how it went</a>', page_of("exchange_delivery", q=lot.pk))
+        return list_link("What was sent, and how it went", "exchange_delivery", q=lot.pk)
+
+    @admin.display(description="bids")
+    def bids_on_it(self, lot: Lot) -> str:
+        return list_link("Bids on it", "bids_bid", lot__id__exact=lot.pk)
+
+    @admin.display(description="contracts")
+    def contracts_of_it(self, lot: Lot) -> str:
+        return list_link("Contracts from it", "contracts_contract", lot__id__exact=lot.pk)
 
     @admin.action(description="Close bidding", permissions=["change_rows"])
     def close(self, request: HttpRequest, chosen: QuerySet[Lot]) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from shared import clock
+
+Narrow = Callable[[Any, datetime], QuerySet[Any]]
 Values = Iterable[str] | Callable[[], Iterable[str]]
 
 
@@ -26,3 +30,20 @@ def one_of(field: str, values: Values, title: str = "") -> type[admin.SimpleList
 
     OneOf.title = title or field.replace("_", " ")
     return OneOf
+
+
+def what_is(title: str, parameter: str, choices: Mapping[str, tuple[str, Narrow]]) -> type[admin.SimpleListFilter]:
+    """By facts that no one column holds. `choices`: by the word in the address, what it is called, and which rows."""
+
+    class WhatIs(admin.SimpleListFilter):
+        parameter_name = parameter
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            return [(word, label) for word, (label, _) in choices.items()]
+
+        def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+            chosen = choices.get(self.value() or "")
+            return chosen[1](rows, clock.now()) if chosen else rows
+
+    WhatIs.title = title
+    return WhatIs
