@@ -103,7 +103,7 @@ def circumstances(actor: Actor, body: schemas.SignContract, request: Request) ->
     """How somebody signs: what this portal sees of them or, with the trusted key, what the other one says it saw."""
     if actor.via != "trusted" or body.evidence is None:
         agent = request.headers.get("User-Agent", "")[:2000]
-        return services.Circumstances(method=actor.via, ip=address_of(request._request), user_agent=agent)
+        return services.Circumstances(method=actor.auth_method, ip=address_of(request._request), user_agent=agent)
     said = body.evidence
     return services.Circumstances(
         method=said.auth_method or "", signed_in_at=said.auth_at, viewed_at=said.viewed_at, ip=said.ip or "",

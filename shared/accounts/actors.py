@@ -29,6 +29,8 @@ class Actor:
     role: Role | None = None
     via: Via = "public"
     key_id: str = ""
+    session_id: str = ""
+    """Of the identity provider's session, where somebody signed in at one that is not this portal."""
 
     @property
     def id(self) -> str:
@@ -46,6 +48,11 @@ class Actor:
     @property
     def organization_id(self) -> str:
         return self.organization.pk if self.organization else ""
+
+    @property
+    def auth_method(self) -> str:
+        """How this actor proved who they are, for the evidence of a signature: `session`, `clerk sess_…`, `key`, …"""
+        return f"clerk {self.session_id}" if self.session_id else self.via
 
     @property
     def is_known(self) -> bool:
@@ -101,12 +108,12 @@ def operator_of(request: HttpRequest) -> Actor:
 
 
 def memberships_of(request: Any) -> list[Membership]:
-    """The signed-in person's memberships with their organisations; read once per request."""
+    """The signed-in person's memberships in organisations of this portal; read once per request."""
     request = getattr(request, "_request", request)
     known: list[Membership] | None = getattr(request, "_memberships", None)
     if known is None:
         user = getattr(request, "user", None)
-        known = list(Membership.objects.of(user)) if isinstance(user, User) else []
+        known = list(Membership.objects.of(user).here()) if isinstance(user, User) else []
         request._memberships = known
     return known
 
@@ -122,14 +129,16 @@ def actor_of(request: Any) -> Actor:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return PUBLIC
-    return session_actor(user, memberships_of(request), wanted=request.session.get(SESSION_ORGANIZATION))
+    wanted, session_id = request.session.get(SESSION_ORGANIZATION), getattr(request.session, "origin", "")
+    return session_actor(user, memberships_of(request), wanted=wanted, session_id=session_id)
 
 
-def session_actor(user: User, memberships: list[Membership], *, wanted: str | None) -> Actor:
+def session_actor(user: User, memberships: list[Membership], *, wanted: str | None, session_id: str = "") -> Actor:
     """A signed-in person in the organisation they want, or in their first one if they are not in that."""
     chosen = next((one for one in memberships if one.organization_id == wanted), None)
     if chosen is None and memberships:
         chosen = memberships[0]
     if chosen is None:
-        return Actor(user=user, via="session")
-    return Actor(user=user, organization=chosen.organization, role=Role(chosen.role), via="session")
+        return Actor(user=user, via="session", session_id=session_id)
+    role = Role(chosen.role)
+    return Actor(user=user, organization=chosen.organization, role=role, via="session", session_id=session_id)

@@ -62,7 +62,10 @@ class User(Record, AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["email"], condition=Q(home="here"), name="accounts_one_account_per_email"),
+            # Who signs in with Clerk may have no address at all.
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(home="here", email__gt=""), name="accounts_one_account_per_email"
+            ),
         ]
         # A unique index on MongoDB is a partial one, which a lookup cannot use: hence the plain ones.
         indexes = [
@@ -94,8 +97,12 @@ class User(Record, AbstractBaseUser):
 
 
 class Organization(Record):
-    """A company (or a single person acting for themselves) that buys or produces fuel."""
+    """A company (or a single person acting for themselves) that buys or produces fuel.
 
+    `external_id` is Clerk's (`org_…`) for one whose name and people are looked after there; empty for all others.
+    """
+
+    external_id = models.CharField(max_length=64, blank=True, default="", editable=False)
     version = models.PositiveBigIntegerField(default=1, editable=False)
     name = models.CharField(max_length=200)
     brand_name = models.CharField(max_length=200, blank=True, help_text="Shown instead of the name where it is set.")
@@ -110,10 +117,23 @@ class Organization(Record):
     updated_at = MillisField(default=clock.now, editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["name", "id"], name="accounts_organization_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id", "home"], condition=Q(external_id__gt=""), name="accounts_one_per_external_id"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name", "id"], name="accounts_organization_name"),
+            models.Index(fields=["external_id"], name="accounts_org_external_id"),
+        ]
 
     def __str__(self) -> str:
         return self.brand_name or self.name
+
+    @property
+    def is_kept_elsewhere(self) -> bool:
+        """Whether its name, its people and their roles are Clerk's to say, and change there alone."""
+        return bool(self.external_id) and settings.IDENTITY_PROVIDER == "clerk"
 
     @property
     def logo_url(self) -> str:
@@ -145,6 +165,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, user: User) -> Self:
         """A person's memberships with their organisations, the oldest first: that one is where they begin."""
         return self.filter(user=user).select_related("organization").order_by("id")
+
+    def here(self) -> Self:
+        """Those in organisations of this portal, for which one can act in it."""
+        return self.filter(organization__home=Home.HERE)
 
 
 class Rights(models.Model):

@@ -92,12 +92,15 @@ def change_user(*, user: User, by: Actor, now: datetime, changed: Sequence[str])
 
 
 @atomic
-def sign_in_user(*, user: User, now: datetime) -> None:
-    """Keep that `user` signed in; one who has no organisation gets one of their own."""
-    by = Actor(user=user, via="session")
-    if not user.memberships.exists():
+def sign_in_user(*, user: User, now: datetime, session_id: str = "") -> None:
+    """Keep that `user` signed in; one who has no organisation here gets one of their own.
+
+    `session_id` is the identity provider's, where they signed in elsewhere.
+    """
+    by = Actor(user=user, via="session", session_id=session_id)
+    if not Membership.objects.of(user).here().exists():
         create_organization(name=str(user), owner=user, by=by, now=now)
-    record_event(verb="sign_in", subject=user, by=by, now=now)
+    record_event(verb="sign_in", subject=user, by=by, now=now, data={"method": by.auth_method} if session_id else None)
 
 
 @atomic

@@ -82,17 +82,21 @@ class Me(Wire):
     user: SignedInUser
 
 
-class DoorEndpoint(Endpoint):
-    """A call that begins a session: only where this portal signs people in itself."""
+class AccountEndpoint(Endpoint):
+    """A call about signing in: only where this portal signs people in itself."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if not get_provider().signs_in_here:
+            raise SignInElsewhere(get_provider().elsewhere)
+        super().initial(request, *args, **kwargs)
+
+
+class DoorEndpoint(AccountEndpoint):
+    """A call that begins a session."""
 
     authentication_classes = ()
     permission_classes = (Public,)
     takes_idempotency_key = False  # a stored answer would bring no cookie
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not get_provider().signs_in_here:
-            raise SignInElsewhere(get_provider().elsewhere)
 
 
 class RegisterApi(DoorEndpoint):
@@ -137,20 +141,20 @@ class SecondFactorApi(DoorEndpoint):
         return _signed_in(request, 200)
 
 
-class LogoutApi(Endpoint):
+class LogoutApi(AccountEndpoint):
     permission_classes = (SessionOnly,)
     takes_idempotency_key = False
 
-    @describe("End the session", status=204)
+    @describe("End the session", status=204, errors=[404])
     def post(self, request: Request) -> Response:
         get_provider().sign_out(request._request, now=self.now)
         return Response(status=204)
 
 
-class MeApi(Endpoint):
+class MeApi(AccountEndpoint):
     permission_classes = (SessionOnly,)
 
-    @describe("Who is signed in, and for whom they may act", answer=Me)
+    @describe("Who is signed in, and for whom they may act", answer=Me, errors=[404])
     def get(self, request: Request) -> Response:
         return Response(Me(user=_user(request)))
 

@@ -15,7 +15,7 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 
 from shared import clock
-from shared.accounts.actors import Actor, Role, actor_of
+from shared.accounts.actors import Actor, Role
 from shared.accounts.keys import digest_of
 from shared.accounts.models import ApiKey, Membership, User
 from shared.accounts.shadows import mirror_caller
@@ -56,8 +56,8 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
     def authenticate(self, request: Request) -> Caller | None:
         token = _bearer_in(request)
-        user = get_provider().authenticate(request._request)
-        if user is None:
+        actor = get_provider().authenticate(request._request, token=token, now=clock.now())
+        if actor is None or actor.user is None:
             if token is not None:
                 raise NotSignedIn("This token is not good, or not any more. Sign in again.", code="bad_token")
             return None
@@ -71,7 +71,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
             raise Forbidden(
                 "Who signed in acts as themselves: leave out X-Acting-User and X-Acting-Org.", code="acting"
             )
-        return user, actor_of(request._request)
+        return actor.user, actor
 
     def authenticate_header(self, request: Request) -> str:
         return WWW_AUTHENTICATE

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import auth
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from shared.accounts import limits
+from shared.accounts.actors import Actor, actor_of
 from shared.accounts.models import User
 from shared.accounts.services import register_user, sign_in_user, sign_out_user
 from shared.accounts.shadows import USER_ID, apply_user
 
 from . import rules, services
+from .begin import begin_session
 from .devices import device_token_in, give_device_token, place_of
 from .errors import SecondFactorDue, SecondFactorRequired, WrongCredentials, too_many
 from .half_open import half_open_token, user_half_in
@@ -23,13 +27,26 @@ class LocalProvider:
     signs_in_here = True
     elsewhere = ""
 
-    def authenticate(self, request: HttpRequest) -> User | None:
+    account = ""
+
+    def recognise(self, request: HttpRequest, *, now: datetime) -> HttpResponse | None:
+        """Django's session says it all."""
+        return None
+
+    def authenticate(self, request: HttpRequest, *, token: str | None, now: datetime) -> Actor | None:
         user = getattr(request, "user", None)
-        if not isinstance(user, User) or not user.is_active:
+        if token is not None or not isinstance(user, User) or not user.is_active:
             return None
         if getattr(request.session, "second_factor_due", False):
             raise SecondFactorDue
-        return user
+        return actor_of(request)
+
+    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> str | None:
+        name = "accounts:register" if page == "sign-up" else "accounts:sign_in"
+        return f"{reverse(name)}?{urlencode({'next': back})}"
+
+    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> str | None:
+        return back
 
     def register(
         self, request: HttpRequest, *, email: str, name: str, password: str, organization_name: str, now: datetime
@@ -71,10 +88,7 @@ class LocalProvider:
 
 def _begin_session(request: HttpRequest, user: User, now: datetime, *, remember: bool = False) -> None:
     sign_in_user(user=user, now=now)
-    if auth.SESSION_KEY in request.session:
-        request.session.cycle_key()  # Django gives a new key to strangers only
-    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.save()
+    begin_session(request, user)
     token = services.keep_sign_in(
         user=user, digest=session_digest(request), place=place_of(request), remember=remember, now=now
     )

@@ -15,6 +15,7 @@ from shared.accounts.limits import address_of
 
 from . import services
 from .devices import set_device_cookie
+from .provider import get_provider
 from .sessions import SessionStore
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -27,10 +28,10 @@ OPEN_WHILE_DUE = ("/settings/security/", "/sign-out/", "/theme/")
 
 def sign_in_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Keep when and from where each session was used last, at most once a minute; lead who must set up a second factor
-    to where that is done."""
+    to where that is done. Whose session it is, the identity provider says."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = _to_set_up(request) if _must_set_up(request) else get_response(request)
+        response = _before_page(request) or get_response(request)
         _keep_seen(request)
         set_device_cookie(request, response)
         return response
@@ -38,9 +39,17 @@ def sign_in_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     return middleware
 
 
+def _before_page(request: HttpRequest) -> HttpResponse | None:
+    """What comes instead of the page, if anything. The API asks the provider itself."""
+    if request.path.startswith(MACHINES):
+        return None
+    if answer := get_provider().recognise(request, now=clock.now()):
+        return answer
+    return _to_set_up(request) if _must_set_up(request) else None
+
+
 def _must_set_up(request: HttpRequest) -> bool:
-    """On pages; the API asks the provider."""
-    if request.path.startswith((*MACHINES, *OPEN_WHILE_DUE)):
+    if request.path.startswith(OPEN_WHILE_DUE) or not get_provider().signs_in_here:
         return False
     return request.user.is_authenticated and bool(getattr(request.session, "second_factor_due", False))
 

@@ -29,7 +29,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(Record):
     """A browser's session; with a `user`, one in which somebody is signed in. The cookie's key is kept as its digest.
 
-    Written by `sessions.SessionStore`. While its key is rotated the row stays the same.
+    Written by `sessions.SessionStore`. While its key is rotated the row stays the same. Where its person signed in at
+    Clerk, `origin` is Clerk's session, `vouched_at` when Clerk last said that it goes on, `ask_at` when to ask again.
     """
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -42,6 +43,9 @@ class Session(Record):
     agent = models.CharField("browser", max_length=300, blank=True, editable=False)
     second_factor_due = models.BooleanField(default=False, editable=False)
     address_unproven = models.BooleanField(default=False, editable=False)
+    origin = models.CharField("session at Clerk", max_length=64, blank=True, default="", editable=False)
+    vouched_at = MillisField("Clerk vouched", null=True, editable=False)
+    ask_at = MillisField(null=True, editable=False)
 
     objects = SessionQuerySet.as_manager()
 
@@ -78,6 +82,17 @@ class PasswordReset(Record):
 
     class Meta:
         indexes = [models.Index(fields=["digest"], name="identity_password_reset_digest")]
+
+
+class UnresolvedUser(Claimable):
+    """While it is there, Clerk could not be asked yet who this user is. A worker asks, then the row goes."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="unresolved", editable=False)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "next_attempt_at", "id"], name="identity_unresolved_due")]
 
 
 class SecondFactor(Record):

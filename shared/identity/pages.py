@@ -7,12 +7,15 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from shared import clock
 from shared.accounts.models import User
 from shared.errors import DomainError, NotFound, TooMany
 
@@ -33,6 +36,38 @@ def here_only(view: View[P]) -> View[P]:
         return render(request, "identity/elsewhere.html", {"provider": get_provider()}, status=404)
 
     return never_cache(wrapped)
+
+
+def here_or_theirs(page: str) -> Callable[[View[P]], View[P]]:
+    """The page where this portal signs people in itself; otherwise the way to the provider's own `page`."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            provider, back = get_provider(), safe_next(request)
+            if provider.signs_in_here:
+                return view(request, *args, **kwargs)
+            if request.user.is_authenticated:
+                return HttpResponseRedirect(back)
+            where = provider.way_in(request, page=page, back=back, now=clock.now())
+            return HttpResponseRedirect(where) if where else no_way_in(request)
+
+        return never_cache(wrapped)
+
+    return decorate
+
+
+def no_way_in(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    """Somebody came back from signing in elsewhere, and is not in for all that."""
+    context = {"error": error, "support": settings.SUPPORT_EMAIL}
+    return render(request, "identity/no_way_in.html", context, status=error.status if error else 502)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The page of this portal that `next` names, or the first page; never another host, never the sign-in pages."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours and not wanted.startswith(("/sign-", "/register", "/reset-password")) else "/"
 
 
 def own_page(view: View[P]) -> View[P]:

@@ -8,12 +8,16 @@ from typing import Protocol
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
+from shared.accounts.actors import Actor
 from shared.accounts.models import User
 
-PROVIDERS = {"local": "shared.identity.local.LocalProvider"}
+PROVIDERS = {
+    "local": "shared.identity.local.LocalProvider",
+    "clerk": "shared.identity.clerk.provider.ClerkProvider",
+}
 
 
 class IdentityProvider(Protocol):
@@ -21,13 +25,38 @@ class IdentityProvider(Protocol):
 
     signs_in_here: bool
     """Whether this portal signs people in itself; otherwise its pages for that answer 404 and say where to go."""
-    elsewhere: str
-    """The address where people sign in and see to their account instead."""
 
-    def authenticate(self, request: HttpRequest) -> User | None:
-        """Whom this request is from, by the session or by a token in it; None if it carries neither.
+    @property
+    def elsewhere(self) -> str:
+        """The address where people sign in instead."""
 
-        Raises NotSignedIn for a token that is not good, and SecondFactorDue while the person must set one up first.
+    @property
+    def account(self) -> str:
+        """The address where they see to their name, password and second factor instead."""
+
+    def recognise(self, request: HttpRequest, *, now: datetime) -> HttpResponse | None:
+        """Before a page: see whether the session still holds, and whether one begins by what the browser brings.
+
+        Returns an answer only where that must be given instead of the page.
+        """
+
+    def authenticate(self, request: HttpRequest, *, token: str | None, now: datetime) -> Actor | None:
+        """Who calls the API, and for whom: by the bearer `token` if there is one, else by session or cookie.
+
+        None for neither. Raises NotSignedIn for a token that is not good, and SecondFactorDue while the person must set
+        one up first.
+        """
+
+    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> str | None:
+        """Where to send a browser to sign in (`page` is `sign-in` or `sign-up`) and then to be at `back`, a path.
+
+        None where that would lead in a circle.
+        """
+
+    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> str | None:
+        """A browser came back from signing in elsewhere: begin its session if it did. Returns where it goes next.
+
+        Raises NotSignedIn for an account that was closed here.
         """
 
     def register(

@@ -41,6 +41,11 @@ class SessionStore(SessionBase):
         """Whether its person has yet to show that they read the mail of their address."""
         return self.row is not None and self.row.address_unproven
 
+    @property
+    def origin(self) -> str:
+        """The session at Clerk that this one goes with; empty where its person signed in here."""
+        return self.row.origin if self.row is not None else ""
+
     def load(self) -> dict[str, Any]:
         self.row = Session.objects.live(clock.now()).filter(digest=self.digest).first()
         if self.row is None:

@@ -5,6 +5,7 @@ from celery import shared_task
 from shared import clock
 
 from . import services
+from .clerk.services import resolve_users as resolve_users_now
 
 
 @shared_task
@@ -15,3 +16,8 @@ def answer_reset_requests() -> str:
 @shared_task
 def purge_sign_ins() -> str:
     return ", ".join(f"{count} {name}" for name, count in services.purge_sign_ins(now=clock.now()).items())
+
+
+@shared_task
+def resolve_users() -> str:
+    return f"{resolve_users_now(now=clock.now())} people resolved"

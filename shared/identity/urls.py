@@ -7,8 +7,10 @@ from .views import addresses, doors, passwords, second_factor, security
 urlpatterns = [
     path("sign-in/", doors.sign_in, name="sign_in"),
     path("sign-in/code/", doors.finish_sign_in, name="finish_sign_in"),
+    path("sign-in/return/", doors.come_back, name="come_back"),
     path("register/", doors.register, name="register"),
     path("sign-out/", doors.sign_out, name="sign_out"),
+    path("signed-out/", doors.signed_out, name="signed_out"),
     path("reset-password/", passwords.ask_password_reset, name="ask_password_reset"),
     path("reset-password/new/", passwords.reset_password, name="reset_password"),
     path("reset-password/<str:token>/", passwords.open_password_reset, name="open_password_reset"),

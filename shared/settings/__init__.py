@@ -8,10 +8,11 @@ import django_stubs_ext
 import environ
 
 from . import framework, peer, services, stores
+from .identity import ClerkSettings, form_targets, identity
 from .portal import ROOT, ExchangeSettings, Portal
 from .secrets import Secrets
 
-__all__ = ["ROOT", "ExchangeSettings", "Portal", "portal_settings"]
+__all__ = ["ROOT", "ClerkSettings", "ExchangeSettings", "Portal", "portal_settings"]
 
 django_stubs_ext.monkeypatch()  # before any model: ModelAdmin[Lot] and the like
 
@@ -37,7 +38,6 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
         "SUPPORT_EMAIL": env.str("SUPPORT_EMAIL", default="hello@aeronomy.app"),
         "DEFAULT_FROM_EMAIL": env.str("DEFAULT_FROM_EMAIL", default="SAF Market <hello@aeronomy.app>"),
         "MEDIA_ROOT": env.str("MEDIA_ROOT", default=str(ROOT / ".data" / portal.name / "media")),
-        "IDENTITY_PROVIDER": env.str("IDENTITY_PROVIDER", default="local"),
         "NAV": portal.nav,
         "RAIL_PARTS": ["shared.tour.views.rail_part"],
         "INBOX_HANDLERS": portal.inbox_handlers,
@@ -52,6 +52,9 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
     settings["INSTALLED_APPS"] = [settings.get("MONGODB_APPS", {}).get(app, app) for app in settings["INSTALLED_APPS"]]
     settings |= framework.cookies_and_security(portal, env, debug)
     settings |= peer.peer(portal, env, secrets, debug)
+    settings |= identity(portal, env, debug=debug, site_url=settings["SITE_URL"], peer_url=settings["PEER_URL"])
+    directives = settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    directives["form-action"] = [*directives["form-action"], *form_targets(settings["CLERK"])]
     settings |= services.celery(portal, env, settings["REDIS_URL"])
     settings |= services.api(portal)
     settings |= services.mail(portal, env, secrets, debug)

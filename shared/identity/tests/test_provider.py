@@ -16,7 +16,7 @@ def test_local_is_the_provider_unless_told():
 def test_an_unknown_provider_stops_the_start_with_a_sentence(settings):
     settings.IDENTITY_PROVIDER = "ldap"
 
-    with pytest.raises(ImproperlyConfigured, match=r"IDENTITY_PROVIDER=ldap is not known; it can be local\."):
+    with pytest.raises(ImproperlyConfigured, match=r"IDENTITY_PROVIDER=ldap is not known; it can be clerk or local\."):
         apps.get_app_config("api").ready()
 
 

@@ -9,25 +9,26 @@ from django import forms
 from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shared import clock
 from shared.accounts.limits import address_of, window
-from shared.errors import TooMany
+from shared.errors import DomainError, TooMany
 from shared.identity.errors import SecondFactorRequired, SignInExpired
 from shared.identity.forms import RegisterForm, SecondFactorForm, SignInForm
 from shared.identity.half_open import user_half_in
-from shared.identity.pages import answer_form, here_only
+from shared.identity.pages import answer_form, here_only, here_or_theirs, no_way_in, safe_next
 from shared.identity.provider import get_provider
 
 HALF_OPEN = "half_open"  # in the session: the word that the password was right
 
 
-@here_only
+@here_or_theirs("sign-in")
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -64,7 +65,7 @@ def finish_sign_in(request: HttpRequest) -> HttpResponse:
     return _come_in(request, SecondFactorForm(request.POST or None), "identity/second_step.html", act, **context)
 
 
-@here_only
+@here_or_theirs("sign-up")
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
@@ -77,10 +78,34 @@ def register(request: HttpRequest) -> HttpResponse:
     return _come_in(request, RegisterForm(request.POST or None), "identity/register.html", act)
 
 
+@never_cache
+@require_safe
+def come_back(request: HttpRequest) -> HttpResponse:
+    """Where browsers come back to from signing in elsewhere."""
+    try:
+        where = get_provider().come_back(request, back=safe_next(request), now=clock.now())
+    except DomainError as error:
+        return no_way_in(request, error)
+    return HttpResponseRedirect(where) if where else no_way_in(request)
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    get_provider().sign_out(request, now=clock.now())
-    return redirect("accounts:sign_in")
+    """Who signs in elsewhere ends on a page of ours: no form may lead on to a page that signs them in again."""
+    provider = get_provider()
+    try:
+        provider.sign_out(request, now=clock.now())
+    except DomainError as error:
+        messages.warning(request, f"You are signed out of this portal alone. {error.message}")
+    return redirect("accounts:sign_in" if provider.signs_in_here else "accounts:signed_out")
+
+
+@never_cache
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated or get_provider().signs_in_here:
+        return redirect("/")
+    return render(request, "identity/signed_out.html", {"provider": get_provider()})
 
 
 def _come_in(
@@ -104,10 +129,3 @@ def _from_the_start(request: HttpRequest, error: SignInExpired) -> HttpResponse:
     if request.session.pop(HALF_OPEN, None):
         messages.warning(request, error.message)
     return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': safe_next(request)})}")
-
-
-def safe_next(request: HttpRequest) -> str:
-    """The page of this portal that `next` names, or the first page; never another host, never the sign-in pages."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours and not wanted.startswith(("/sign-", "/register", "/reset-password")) else "/"

@@ -1,0 +1,233 @@
+"""People who sign in with Clerk. A browser gets a session of ours that goes with theirs at Clerk, and ends with it."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from shared.accounts.actors import SESSION_ORGANIZATION, SYSTEM, Actor, actor_of, session_actor
+from shared.accounts.clerk import keep_seat, own_organization
+from shared.accounts.models import Membership, Organization, User
+from shared.accounts.roles import Home
+from shared.accounts.services import sign_in_user, sign_out_user
+from shared.accounts.shadows import USER_ID
+from shared.identity.begin import begin_session
+from shared.identity.devices import place_of
+from shared.identity.errors import NotSignedIn, SignInElsewhere
+from shared.identity.services import end_session
+from shared.identity.sessions import SessionStore, session_digest
+
+from . import api, services
+from .errors import BadToken, ClerkAway
+from .handshake import dev_browser_in, handshake_address, handshake_in, session_tokens_in
+from .tokens import Claims, read_token
+
+if TYPE_CHECKING:
+    from shared.settings import ClerkSettings
+
+log = logging.getLogger(__name__)
+
+WAY = "way_to_clerk"  # in the session of a stranger who is led there
+MOST_STEPS, QUICK = 8, 15.0  # so many steps, none more than these seconds after the one before, lead in a circle
+
+
+@dataclass(frozen=True)
+class Way:
+    """How many quick steps a browser was led to Clerk and back, when last, and who it is to a development instance."""
+
+    steps: int = 0
+    at: float = 0.0
+    dev_browser: str = ""
+
+
+class ClerkProvider:
+    signs_in_here = False
+
+    @property
+    def clerk(self) -> ClerkSettings:
+        found: ClerkSettings = settings.CLERK
+        return found
+
+    @property
+    def elsewhere(self) -> str:
+        return f"{self.clerk.accounts}/sign-in"
+
+    @property
+    def account(self) -> str:
+        return f"{self.clerk.accounts}/user"
+
+    def recognise(self, request: HttpRequest, *, now: datetime) -> HttpResponse | None:
+        try:
+            self._look_again(request, now)
+        except ClerkAway as away:
+            return _away(request, away)
+        claims = self._cookie_claims(request) if request.method in {"GET", "HEAD"} else None
+        if claims is not None and claims.session_id != getattr(request.session, "origin", ""):
+            with suppress(NotSignedIn):
+                self._begin(request, claims, now)
+        return None
+
+    def authenticate(self, request: HttpRequest, *, token: str | None, now: datetime) -> Actor | None:
+        if token is not None:
+            return self._actor(read_token(token, self.clerk), now)
+        self._look_again(request, now)
+        if request.user.is_authenticated:
+            return actor_of(request)
+        claims = self._cookie_claims(request)
+        return self._actor(claims, now) if claims else None
+
+    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> str | None:
+        """First Clerk is asked whether they are signed in there already, and only then are they shown its page."""
+        way = self._way(request, now, dev_browser_in(request, self.clerk))
+        if way.steps > MOST_STEPS:
+            request.session.pop(WAY)
+            return None
+        if page == "sign-up":
+            return f"{self.clerk.accounts}/sign-up?{urlencode({'redirect_url': _ours(request, 'sign_in', back)})}"
+        returned = _ours(request, "come_back", back)
+        return handshake_address(self.clerk, back=returned, dev_browser=way.dev_browser)
+
+    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> str | None:
+        if WAY not in request.session:  # nobody was led to Clerk from here: a link that somebody planted
+            return _ours(request, "sign_in", back)
+        try:
+            brought = handshake_in(request, self.clerk)
+            claims = read_token(brought.token, self.clerk) if brought and brought.token else None
+        except BadToken as error:
+            log.warning("A handshake of Clerk's is not good: %s", error.message)
+            brought, claims = None, None
+        if claims is None:
+            self._way(request, now, brought.dev_browser if brought else "")
+            return f"{self.elsewhere}?{urlencode({'redirect_url': _ours(request, 'sign_in', back)})}"
+        self._begin(request, claims, now)
+        return back
+
+    def sign_out(self, request: HttpRequest, *, now: datetime) -> None:
+        """Here, and at Clerk: so in the other portal too, within a minute. Raises ClerkAway once it is done here."""
+        origin = getattr(request.session, "origin", "")
+        if isinstance(request.user, User):
+            sign_out_user(user=request.user, now=now)
+        auth.logout(request)
+        if origin:
+            api.end_session(origin)
+
+    def resolve_user(self, external_id: str, *, now: datetime) -> User | None:
+        return services.name_bidder(user_id=external_id, now=now) if USER_ID.fullmatch(external_id) else None
+
+    def register(self, request: HttpRequest, **_: object) -> NoReturn:
+        raise SignInElsewhere(self.elsewhere)
+
+    sign_in = finish_sign_in = register
+
+    def _look_again(self, request: HttpRequest, now: datetime) -> None:
+        """Every minute Clerk is asked whether the session goes on, and for whom its person may act. Raises ClerkAway
+        once it has not answered for ten; until then what it said last holds."""
+        session, user = request.session, request.user
+        if not isinstance(session, SessionStore) or session.row is None or not isinstance(user, User):
+            return
+        row = session.row
+        if not row.origin or row.vouched_at is None or row.ask_at is None:  # from before Clerk
+            self._end(request, "not signed in at Clerk", now)
+            return
+        too_old = now - row.vouched_at >= services.WITHOUT_CLERK
+        due = row.ask_at <= now and services.take_question(session=row, now=now)
+        if not due and not too_old:
+            return
+        try:
+            goes_on = api.is_session_active(row.origin)
+            if goes_on:
+                services.follow_seats(user=user, now=now)
+                services.keep_vouched(session=row, now=now)
+        except ClerkAway:
+            if too_old:
+                raise
+            return
+        if not goes_on:
+            self._end(request, "ended at Clerk", now)
+
+    def _cookie_claims(self, request: HttpRequest) -> Claims | None:
+        """What the first good session token in a cookie says; those that are not good, or not any more, are nothing."""
+        for token in session_tokens_in(request):
+            with suppress(BadToken, ClerkAway):
+                return read_token(token, self.clerk)
+        return None
+
+    def _actor(self, claims: Claims, now: datetime) -> Actor:
+        """Who came with a token alone: for the organisation that it names, in the role that it says."""
+        user = User.objects.filter(external_id=claims.user_id, home=Home.HERE).first()
+        user = _open(user or services.take_in(user_id=claims.user_id, now=now))
+        wanted = self._organization(user, claims, now).pk
+        members = services.memberships_here(user)
+        return session_actor(user, members, wanted=wanted, session_id=claims.session_id)
+
+    def _organization(self, user: User, claims: Claims, now: datetime) -> Organization:
+        seat = claims.seat
+        if seat is None:
+            return own_organization(user=user, now=now)
+        if not Organization.objects.filter(external_id=seat.organization_id, home=Home.HERE).exists():
+            with suppress(ClerkAway):
+                seat = replace(seat, name=api.ask_organization_name(seat.organization_id))
+        return keep_seat(user=user, seat=seat, now=now).organization
+
+    def _begin(self, request: HttpRequest, claims: Claims, now: datetime) -> None:
+        """Begin a session of ours with Clerk's. Raises NotSignedIn for an account that was closed here."""
+        user = _open(services.take_in(user_id=claims.user_id, now=now))
+        try:
+            services.follow_seats(user=user, now=now)
+        except ClerkAway:
+            self._organization(user, claims, now)
+        sign_in_user(user=user, now=now, session_id=claims.session_id)
+        begin_session(request, user)
+        request.session.pop(WAY, None)
+        if claims.seat and (member := _member(user, claims.seat.organization_id)):
+            request.session[SESSION_ORGANIZATION] = member.organization_id
+        request.session.save()
+        row = services.keep_clerk_sign_in(
+            user=user, digest=session_digest(request), claims=claims, place=place_of(request), now=now
+        )
+        if isinstance(request.session, SessionStore):
+            request.session.row = row
+
+    def _end(self, request: HttpRequest, why: str, now: datetime) -> None:
+        if isinstance(request.session, SessionStore) and request.session.row is not None:
+            end_session(session=request.session.row, by=SYSTEM, now=now, why=why)
+        auth.logout(request)
+
+    def _way(self, request: HttpRequest, now: datetime, dev_browser: str = "") -> Way:
+        """One step more on the way to Clerk. Steps that follow one another within seconds are counted."""
+        before = Way(**request.session.get(WAY, {}))
+        steps = before.steps + 1 if now.timestamp() - before.at < QUICK else 1
+        way = Way(steps, now.timestamp(), dev_browser or before.dev_browser)
+        request.session[WAY] = asdict(way)
+        return way
+
+
+def _open(user: User) -> User:
+    if not user.is_active:
+        raise NotSignedIn("This account was closed here. Write to us if that is a mistake.", code="account_closed")
+    return user
+
+
+def _member(user: User, organization_id: str) -> Membership | None:
+    return Membership.objects.of(user).here().filter(organization__external_id=organization_id).first()
+
+
+def _ours(request: HttpRequest, name: str, back: str) -> str:
+    """One of our own addresses, as the browser knows us, that ends up at `back`."""
+    return request.build_absolute_uri(f"{reverse(f'accounts:{name}')}?{urlencode({'next': back})}")
+
+
+def _away(request: HttpRequest, away: ClerkAway) -> HttpResponse:
+    response = render(request, "identity/away.html", {"error": away}, status=away.status)
+    response["Retry-After"] = str(away.retry_after)
+    return response
