@@ -4,6 +4,7 @@ from shared.settings.reactions import PEOPLE
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     **PEOPLE,
+    "user_unknown": ("buyer_portal.deals.bidders.reject_for_unknown_bidder",),
     "organization_changed": ("buyer_portal.lots.naming.announce_new_name",),
     # Lots.
     "lot_published": (),

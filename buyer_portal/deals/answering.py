@@ -12,6 +12,7 @@ from buyer_portal.lots.awards import require_volume_fits
 from buyer_portal.lots.models import Lot
 from shared import schemas
 from shared.errors import Invalid, InvalidMove, StaleVersion
+from shared.identity.clerk.services import is_unresolved
 
 from . import states
 from .errors import NotYourTurn, OtherOffer, Sealed, StaleBid
@@ -51,6 +52,15 @@ def require_negotiable(bid: Bid) -> None:
         )
     if lot.status not in {"published", "closed"}:
         raise InvalidMove(f"The lot is {lot.status}.", record=record)
+
+
+def require_known_bidder(bid: Bid) -> None:
+    """Refuse to agree while the identity provider has not said who the bidder is: a contract is made with somebody."""
+    if is_unresolved(bid.bidder):
+        raise InvalidMove(
+            "Who made this bid is not confirmed yet: the sign-in service does not answer. It is asked again by itself.",
+            code="bidder_not_confirmed", record=bid.as_record(),
+        )  # fmt: skip
 
 
 def countered(standing: Offer, body: schemas.CounterOffer, lot: Lot) -> schemas.OfferTerms:

@@ -88,8 +88,17 @@ class BidsApi(Endpoint):
         done = submit_bid(body=body, bidder=bidder, credential=credential, by=by, now=self.now)
         return Response(bid_answer(stored(done.bid), by), status=201 if done.created else 200)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who the bidder is may have to be asked over the network: so before the transaction of the bid begins."""
+        super().initial(request, *args, **kwargs)
+        self.named: User | None = None
+        if request.method == "POST" and self.actor.via != "session" and isinstance(request.data, dict):
+            bidder_id = request.data.get("bidderId")
+            if isinstance(bidder_id, str):
+                self.named = get_provider().resolve_user(bidder_id, now=self.now)
+
     def _bidder(self, body: schemas.SubmitBid) -> User:
-        user = get_provider().resolve_user(body.bidder_id, now=self.now)
+        user = self.named
         if user is not None and self.actor.via == "trusted":  # whose word on the person is taken
             named = {"name": body.bidder_name or "", "email": body.bidder_email or ""}
             user = apply_user(external_id=body.bidder_id, now=self.now, **named)

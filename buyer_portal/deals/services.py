@@ -23,7 +23,7 @@ from shared.reactions import react
 from shared.schemas import json
 
 from . import states
-from .answering import answerable, check_version, countered, expiry, repeats, require_negotiable
+from .answering import answerable, check_version, countered, expiry, repeats, require_known_bidder, require_negotiable
 from .errors import NotYourTurn, OtherOffer
 from .models import BUYER, PRODUCER, Negotiation, Offer
 from .standing import next_to_stand, other, reflect, standing_offer
@@ -119,6 +119,7 @@ def accept_offer(
     if offer_id is None and negotiation.offers.filter(by=offer.by).count() > 1:
         raise OtherOffer("Say which offer you accept, by offerId and termsHash.", record=negotiation.as_record())
     require_negotiable(negotiation.bid)
+    require_known_bidder(negotiation.bid)
     check_version(negotiation, expected_version)
     award_volume(lot=negotiation.bid.lot, amount=offer.terms.volume.amount, now=now)
     offer.move_to(states.ACCEPTED, now=now)

@@ -4,6 +4,7 @@ from shared.settings.reactions import PEOPLE
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     **PEOPLE,
+    "user_unknown": (),
     "organization_changed": (),
     # Lots.
     # lot, now: a lot may be bid on that could not be before

@@ -44,6 +44,7 @@ class SessionStore(SessionBase):
     @property
     def origin(self) -> str:
         """The session at Clerk that this one goes with; empty where its person signed in here."""
+        self.items()  # read, if it was not yet
         return self.row.origin if self.row is not None else ""
 
     def load(self) -> dict[str, Any]:

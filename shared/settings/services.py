@@ -142,6 +142,7 @@ def logs(env: environ.Env, debug: bool) -> dict[str, Any]:
             "loggers": {
                 "django.server": {"level": "INFO"},
                 "celery": {"level": "INFO"},
+                "httpx": {"level": "WARNING"},  # tells of every call to Clerk
                 "fontTools": {"level": "WARNING"},  # tells of every glyph that a PDF takes in
             },
         },

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from shared.settings import ClerkSettings
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 PATIENCE_MS = 3000
 SEATS_AT_ONCE = 100
-ACTIVE, VERIFIED = "active", "verified"
+NOT_THERE = frozenset({404})
+Body = dict[str, Any]
 
 
 def ask_person(user_id: str) -> Person | None:
@@ -36,27 +36,23 @@ def ask_seats(user_id: str) -> list[Seat]:
     """In which of Clerk's organisations somebody is, and in what role there. Raises ClerkAway."""
     seats: list[Seat] = []
     while True:
-        page = _ask(partial(_seats_from, user_id, len(seats)))
-        seats += page or []
-        if not page or len(page) < SEATS_AT_ONCE:
+        found = _ask(partial(_seats_from, user_id, len(seats)))
+        page = found["data"] if found is not None else []
+        seats += [_seat(one) for one in page]
+        if len(page) < SEATS_AT_ONCE:
             return seats
-
-
-def _seats_from(user_id: str, offset: int, clerk: Clerk) -> list[Seat]:
-    found = clerk.users.get_organization_memberships(user_id=user_id, limit=SEATS_AT_ONCE, offset=offset)
-    return [_seat(one) for one in found.data]
 
 
 def ask_organization_name(organization_id: str) -> str:
     """What one of Clerk's organisations is called; empty if there is none. Raises ClerkAway."""
     found = _ask(lambda clerk: clerk.organizations.get(organization_id=organization_id))
-    return found.name if found is not None else ""
+    return str(found["name"]) if found is not None else ""
 
 
 def is_session_active(session_id: str) -> bool:
     """Whether somebody is still signed in at Clerk in that session. Raises ClerkAway."""
     found = _ask(lambda clerk: clerk.sessions.get(session_id=session_id))
-    return found is not None and _text(found.status) == ACTIVE
+    return found is not None and found["status"] == "active"
 
 
 def end_session(session_id: str) -> None:
@@ -64,23 +60,33 @@ def end_session(session_id: str) -> None:
     _ask(lambda clerk: clerk.sessions.revoke(session_id=session_id), nothing={400, 404})
 
 
-def ask_keys() -> list[dict[str, Any]]:
+def ask_keys() -> list[Body]:
     """The public keys that tokens may be signed with now (RFC 7517). Raises ClerkAway."""
     found = _ask(lambda clerk: clerk.jwks.get_jwks())
-    return [key.model_dump() for key in (found.keys or [])] if found is not None else []
+    return list(found["keys"] or []) if found is not None else []
 
 
-def _ask(call: Callable[[Clerk], T], nothing: frozenset[int] | set[int] = frozenset({404})) -> T | None:
-    """The answer; None for a status in `nothing`. Whatever else is amiss is ClerkAway, and is written to the log."""
+def _ask(call: Callable[[Clerk], Any], nothing: Collection[int] = NOT_THERE) -> Body | None:
+    """The answer's JSON; None for a status in `nothing`. Whatever else is amiss is ClerkAway, and is logged.
+
+    The SDK refuses a whole answer for one field that it does not expect; we need few, and read them ourselves then.
+    """
     import httpx
-    from clerk_backend_api.models import ClerkBaseError, NoResponseError
+    from clerk_backend_api.models import ClerkBaseError, NoResponseError, ResponseValidationError
 
     try:
-        return call(_client(settings.CLERK))
+        body: Body = call(_client(settings.CLERK)).model_dump(mode="json")
+        return body
+    except ResponseValidationError as error:
+        said = error.raw_response.json()
+        if error.status_code == 200 and isinstance(said, dict):
+            return said
+        log.warning("Clerk's answer cannot be read: %s", error.message)
+        raise ClerkAway from error
     except ClerkBaseError as error:
         if error.status_code in nothing:
             return None
-        log.warning("Clerk answered %s: %s", error.status_code, type(error).__name__)
+        log.warning("Clerk answered %s", error.status_code)
         raise ClerkAway from error
     except (httpx.HTTPError, NoResponseError) as error:
         log.warning("Clerk does not answer: %s", type(error).__name__)
@@ -99,18 +105,22 @@ def _client(clerk: ClerkSettings) -> Clerk:
     )
 
 
-def _person(user: Any) -> Person:
-    main = next((one for one in user.email_addresses if one.id == user.primary_email_address_id), None)
-    shown = main is not None and main.verification is not None and _text(main.verification.status) == VERIFIED
-    named = " ".join(part for part in (user.first_name, user.last_name) if part) or user.username or ""
-    address = main.email_address.strip().lower() if main is not None else ""
-    return Person(user.id, name=(named or address)[:200], email=address[:254] if shown else "")
+def _seats_from(user_id: str, offset: int, clerk: Clerk) -> Any:
+    return clerk.users.get_organization_memberships(user_id=user_id, limit=SEATS_AT_ONCE, offset=offset)
 
 
-def _seat(member: Any) -> Seat:
-    return Seat(member.organization.id, member.organization.name, member.role)
+def _person(user: Body) -> Person:
+    """The name, or what else Clerk knows them by; of their main address only one that they have shown to be theirs."""
+    addresses = user.get("email_addresses") or []
+    main: Body = next((one for one in addresses if one["id"] == user.get("primary_email_address_id")), {})
+    address = main.get("email_address", "").strip().lower()[:254]
+    shown = (main.get("verification") or {}).get("status") == "verified"
+    names = [name for key in ("first_name", "last_name") if (name := user.get(key))]
+    return Person(
+        user["id"], name=(" ".join(names) or user.get("username") or address)[:200], email=address if shown else ""
+    )
 
 
-def _text(value: Any) -> str:
-    """An enum of the SDK's, or the plain text that stands there for a value it does not know yet."""
-    return str(getattr(value, "value", value))
+def _seat(member: Body) -> Seat:
+    organization = member["organization"]
+    return Seat(organization["id"], organization["name"], member["role"])

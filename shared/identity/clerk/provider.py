@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shared.accounts.actors import SESSION_ORGANIZATION, SYSTEM, Actor, actor_of, session_actor
-from shared.accounts.clerk import keep_seat, own_organization
+from shared.accounts.clerk import Seat, keep_seat, own_organization, role_of
 from shared.accounts.models import Membership, Organization, User
 from shared.accounts.roles import Home
 from shared.accounts.services import sign_in_user, sign_out_user
@@ -132,8 +132,8 @@ class ClerkProvider:
     def _look_again(self, request: HttpRequest, now: datetime) -> None:
         """Every minute Clerk is asked whether the session goes on, and for whom its person may act. Raises ClerkAway
         once it has not answered for ten; until then what it said last holds."""
-        session, user = request.session, request.user
-        if not isinstance(session, SessionStore) or session.row is None or not isinstance(user, User):
+        user, session = request.user, request.session
+        if not isinstance(user, User) or not isinstance(session, SessionStore) or session.row is None:
             return
         row = session.row
         if not row.origin or row.vouched_at is None or row.ask_at is None:  # from before Clerk
@@ -166,18 +166,23 @@ class ClerkProvider:
         """Who came with a token alone: for the organisation that it names, in the role that it says."""
         user = User.objects.filter(external_id=claims.user_id, home=Home.HERE).first()
         user = _open(user or services.take_in(user_id=claims.user_id, now=now))
-        wanted = self._organization(user, claims, now).pk
         members = services.memberships_here(user)
+        if not any(_is_for(member, claims.seat) for member in members):
+            self._organization(user, claims, now)
+            members = services.memberships_here(user)
+        wanted = next(member.organization_id for member in members if _is_for(member, claims.seat))
         return session_actor(user, members, wanted=wanted, session_id=claims.session_id)
 
-    def _organization(self, user: User, claims: Claims, now: datetime) -> Organization:
+    def _organization(self, user: User, claims: Claims, now: datetime) -> None:
+        """Keep the organisation that the token names, and the person's role there."""
         seat = claims.seat
         if seat is None:
-            return own_organization(user=user, now=now)
+            own_organization(user=user, now=now)
+            return
         if not Organization.objects.filter(external_id=seat.organization_id, home=Home.HERE).exists():
             with suppress(ClerkAway):
                 seat = replace(seat, name=api.ask_organization_name(seat.organization_id))
-        return keep_seat(user=user, seat=seat, now=now).organization
+        keep_seat(user=user, seat=seat, now=now)
 
     def _begin(self, request: HttpRequest, claims: Claims, now: datetime) -> None:
         """Begin a session of ours with Clerk's. Raises NotSignedIn for an account that was closed here."""
@@ -216,6 +221,13 @@ def _open(user: User) -> User:
     if not user.is_active:
         raise NotSignedIn("This account was closed here. Write to us if that is a mistake.", code="account_closed")
     return user
+
+
+def _is_for(member: Membership, seat: Seat | None) -> bool:
+    """Whether this membership is the one that a token speaks of; one without an organisation, of the person's own."""
+    if seat is None:
+        return not member.organization.external_id
+    return member.organization.external_id == seat.organization_id and member.role == role_of(seat.role)
 
 
 def _member(user: User, organization_id: str) -> Membership | None:

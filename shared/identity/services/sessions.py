@@ -38,10 +38,10 @@ def keep_seen(*, session: Session, address: str, now: datetime) -> None:
 
 
 @atomic
-def end_session(*, session: Session, by: Actor, now: datetime) -> None:
+def end_session(*, session: Session, by: Actor, now: datetime, why: str = "") -> None:
     """Sign a person out there, from the next request on. Ending it again changes nothing."""
     if Session.objects.filter(pk=session.pk).delete()[0]:
-        record_event(verb="end_session", subject=session, by=by, now=now)
+        record_event(verb="end_session", subject=session, by=by, now=now, why=why)
 
 
 @atomic

@@ -10,12 +10,12 @@ from .people import browser
 pytestmark = pytest.mark.django_db
 
 PAGES = [
-    "/sign-in/", "/sign-in/code/", "/register/", "/reset-password/", "/reset-password/new/", "/reset-password/token/",
+    "/sign-in/code/", "/reset-password/", "/reset-password/new/", "/reset-password/token/",
     "/settings/security/", "/settings/security/password/", "/settings/security/two-factor/",
     "/settings/security/two-factor/off/", "/settings/security/recovery-codes/",
 ]  # fmt: skip
 DEEDS = ["two-factor/begin/", "require/", "stop-requiring/", "devices/forget/", "sessions/end-others/"]
-CALLS = ["register", "login", "second-factor"]
+CALLS = ["register", "login", "second-factor", "logout"]
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,25 @@ def test_pages_are_404_and_say_where_to_go(page, signed_in):
     response = client.get(page)
 
     assert response.status_code == 404
-    assert "https://accounts.example.com/sign-in" in response.content.decode()
+    where = "https://accounts.example.com/user" if signed_in else "https://accounts.example.com/sign-in"
+    assert where in response.content.decode()
+
+
+@pytest.mark.parametrize(("page", "theirs"), [("/sign-in/", "sign-in"), ("/register/", "sign-up")])
+def test_the_doors_lead_there(page, theirs):
+    response = browser().get(f"{page}?next=/settings/")
+
+    assert (response.status_code, response["Location"]) == (
+        302,
+        f"https://accounts.example.com/{theirs}?back=/settings/",
+    )
+
+
+def test_who_is_in_already_goes_on():
+    client = browser()
+    client.force_login(member().user)
+
+    assert client.get("/sign-in/?next=/settings/")["Location"] == "/settings/"
 
 
 @pytest.mark.parametrize("deed", DEEDS)

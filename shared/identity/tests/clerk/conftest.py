@@ -1,0 +1,3 @@
+from tests.stand_ins.fixtures import ada, clerk, later
+
+__all__ = ["ada", "clerk", "later"]
