@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from shared.accounts.actors import Actor
 from shared.ids import is_id
@@ -35,7 +38,7 @@ SORTS = {
 MOST_NEW = 25
 SURVEYED = MOST_COUNTED
 RARE = 5  # of those surveyed
-ONLY_NEW, ONLY_WATCHED = "new", "watched"
+ONLY_NEW, ONLY_WATCHED, ONLY_ELIGIBLE = "new", "watched", "eligible"
 
 
 class Market:
@@ -79,7 +82,20 @@ class Market:
     def _narrowed(self, lots: MarketLotQuerySet) -> MarketLotQuerySet:
         if self.only == ONLY_NEW:
             return lots.new_since(self.since)
+        if self.only == ONLY_ELIGIBLE:
+            return self.for_you.eligible(lots)
         return lots.filter(pk__in=self.watched) if self.only == ONLY_WATCHED else lots
+
+    @cached_property
+    def for_you(self) -> Any:
+        """What lots are to this person's organisation (settings.LOT_MARKS)."""
+        return import_string(settings.LOT_MARKS)(self.actor, self.now)
+
+    @cached_property
+    def marks(self) -> dict[str, Any]:
+        """By lot, of those that are shown."""
+        marks: dict[str, Any] = self.for_you.marks([*self.new_lots, *self.page])
+        return marks
 
     @cached_property
     def found(self) -> MarketLotQuerySet:
@@ -149,7 +165,11 @@ class Market:
     def chips(self) -> list[Chip]:
         """What is in force, each with the address of the page without it."""
         parts = [Chip(label, self.url(left)) for label, left in rail.chips(self.filters)]
-        words = {ONLY_NEW: "new since you last looked", ONLY_WATCHED: "lots I watch"}
+        words = {
+            ONLY_NEW: "new since you last looked",
+            ONLY_WATCHED: "lots I watch",
+            ONLY_ELIGIBLE: "my certificates are enough",
+        }
         return [*parts, Chip(words[self.only], self.url(only=""))] if self.only in words else parts
 
     @cached_property

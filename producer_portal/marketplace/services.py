@@ -21,7 +21,7 @@ from shared.reactions import react
 
 from . import states
 from .columns import mirror_columns
-from .models import LotSync, MarketLot, PastEdition, Visit
+from .models import AskedCertificates, LotSync, MarketLot, PastEdition, Visit
 
 LOTS = "lots"
 NO_REASON = "The buyer no longer offers this lot."
@@ -65,6 +65,7 @@ def take_lot(*, lot: schemas.Lot, now: datetime, told_at: datetime, gone: bool =
     before = _hold(lot.id)
     columns = mirror_columns(lot, buyer=Organization.objects.filter(pk=lot.org_id).first(), gone=gone)
     columns["left_at"] = _left_at(before, columns["status"], now)
+    columns["asked"] = AskedCertificates.keep(lot)
     if before is None:
         columns["first_seen_at"] = now
     applied = MarketLot.apply(_judgeable(lot, told_at, gone), now=now, deleted=gone, **columns)

@@ -2,30 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import Count, Q
 
 from shared import schemas
 from shared.accounts.scoping import ScopedQuerySet
 from shared.db import MillisField
 from shared.exchange.projections import Projection
+from shared.lots import NEVER
 from shared.schemas import json
+
+from . import states
+
+PLACES = ("ours", "theirs", "active", "ended")  # where a contract stands for us; every contract is in one of them
+
+
+def _place(place: str, now: datetime) -> Q:
+    """What puts a contract there. One that nobody signed in time is over, whether that was told yet or not."""
+    unsigned, over = Q(status__in=states.UNSIGNED), Q(sign_until__lte=now)
+    return {
+        "ours": unsigned & ~over & Q(signed_by_us=False),
+        "theirs": unsigned & ~over & Q(signed_by_us=True),
+        "active": Q(status=states.ACTIVE),
+        "ended": Q(status__in=states.ENDED) | (unsigned & over),
+    }[place]
 
 
 class TradeContractQuerySet(ScopedQuerySet[Any]):
-    pass
+    def at(self, place: str, now: datetime) -> Self:
+        """Those that stand in one of `PLACES`: `ours` wait for our signature, `theirs` for the buyer's."""
+        return self.filter(_place(place, now))
+
+    def count_by_place(self, now: datetime) -> dict[str, int]:
+        """How many stand in each place. One query."""
+        return self.aggregate(**{place: Count("pk", filter=_place(place, now)) for place in PLACES})
+
+    def searching(self, text: str) -> Self:
+        """Those in whose number, buyer, lot number or lot title `text` stands."""
+        columns = ("number", "buyer_name", "lot_number", "lot_title")
+        return self.filter(_any_of(Q(**{f"{column}__icontains": text}) for column in columns)) if text else self
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    whole = Q()
+    for condition in conditions:
+        whole |= condition
+    return whole
 
 
 class TradeContract(Projection):
-    """A contract as the Buyer portal last told it. `organization_id` is ours, the producer's; `body` its exact JSON."""
+    """A contract as the Buyer portal last told it. `organization_id` is ours, the producer's; `body` its exact JSON.
+
+    `sign_until` is the last moment to sign it, `NEVER` where none was told; `told_at` when it was last news.
+    """
 
     number = models.CharField(max_length=15)
     buyer_name = models.CharField(max_length=200, blank=True)
     lot_id = models.CharField(max_length=24)
+    lot_number = models.CharField(max_length=20, blank=True)
+    lot_title = models.CharField(max_length=200, blank=True)
     buyer_bid_id = models.CharField(max_length=24)
     document_hash = models.CharField(max_length=64)
-    sign_by = MillisField(null=True, blank=True)
+    sign_until = MillisField(default=NEVER)
     signed_by_us = models.BooleanField(default=False)
     told_at = MillisField()
 
@@ -36,6 +78,7 @@ class TradeContract(Projection):
         indexes = [
             models.Index(fields=["organization_id", "status", "id"], name="trade_contract_status"),
             models.Index(fields=["organization_id", "told_at", "id"], name="trade_contract_told"),
+            models.Index(fields=["status", "sign_until", "id"], name="trade_contract_due"),
             models.Index(fields=["buyer_bid_id"], name="trade_contract_bid"),
         ]
 
@@ -47,6 +90,17 @@ class TradeContract(Projection):
         """The contract as it came over the wire."""
         return schemas.Contract.model_validate(json.loads(self.body.encode()))
 
+    def place(self, now: datetime) -> str:
+        """Where it stands for us, one of `PLACES`."""
+        if self.status == states.ACTIVE:
+            return "active"
+        if self.status in states.ENDED or self.sign_until <= now:
+            return "ended"
+        return "theirs" if self.signed_by_us else "ours"
+
     def to_wire(self) -> dict[str, Any]:
         wire: dict[str, Any] = json.loads(self.body.encode())
         return wire
+
+    def as_record(self) -> dict[str, Any]:
+        return self.to_wire()

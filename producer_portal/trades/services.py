@@ -6,23 +6,24 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from pydantic import ValidationError
 
+from producer_portal.bids.models import ProducerBid
 from producer_portal.marketplace import services as market
+from producer_portal.marketplace.models import MarketLot
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
 from shared.accounts.signing import require_may_sign
 from shared.audit.services import record_event
 from shared.db import atomic
-from shared.exchange import peer
-from shared.exchange.peer import OnBehalf, PeerRefused, PeerUnavailable
+from shared.errors import Forbidden
+from shared.exchange.peer import PeerRefused
 from shared.exchange.projections import Applied
+from shared.lots import NEVER
 from shared.reactions import react
 
+from . import buyer
 from .models import TradeContract
-
-CONTRACTS = "/api/contracts"
 
 
 @atomic
@@ -40,8 +41,9 @@ def take_contract(*, contract: schemas.Contract, now: datetime) -> Applied:
     signed = any(one.side == "producer" and one.document_hash == contract.document_hash for one in contract.signatures)
     applied = TradeContract.apply(
         contract.to_dict(), now=now, organization_id=contract.buyer_org_id, number=contract.contract_number,
-        buyer_name=contract.parties.buyer.name, lot_id=contract.lot_id, buyer_bid_id=contract.bid_id,
-        document_hash=contract.document_hash, sign_by=contract.sign_by, signed_by_us=signed, told_at=now,
+        buyer_name=contract.parties.buyer.name, lot_id=contract.lot_id, lot_number=(contract.lot_number or "")[:20],
+        lot_title=_lot_title(contract), buyer_bid_id=contract.bid_id, document_hash=contract.document_hash,
+        sign_until=contract.sign_by or NEVER, signed_by_us=signed, told_at=now,
     )  # fmt: skip
     if applied is not Applied.UNCHANGED:
         row = TradeContract.objects.get(pk=contract.id)
@@ -52,42 +54,68 @@ def take_contract(*, contract: schemas.Contract, now: datetime) -> Applied:
     return applied
 
 
+def _lot_title(contract: schemas.Contract) -> str:
+    """What the lot is called: a contract itself only has its number."""
+    lot = MarketLot.objects.filter(pk=contract.lot_id).values_list("title", flat=True).first()
+    bid = ProducerBid.objects.filter(buyer_bid_id=contract.bid_id).values_list("lot_title", flat=True)
+    return str(lot or bid.first() or "")
+
+
 def do_to_contract(
     *, contract: TradeContract, deed: str, body: dict[str, Any], by: Actor, key: str, tell_time: Callable[[], datetime]
 ) -> TradeContract:
     """Do something to a contract at the Buyer portal, which owns it, and take its answer at once.
 
-    `deed` is `sign`, `request-changes` or `refuse`. Raises PeerRefused with the record where the answer is no, and
-    PeerUnavailable where nobody knows whether it was done.
+    `deed` is `sign`, `request-changes` or `refuse`. `key` stays the same when the same is tried again. Raises
+    PeerRefused with the record where the answer is no, PeerUnavailable where nobody knows: then the copy here is read
+    again by `refresh_contract` before the button is offered again.
     """
     _require_may(deed, contract, by)
-    user, organization = by.person()
-    path = f"{CONTRACTS}/{contract.pk}/{deed}"
     try:
-        answer = peer.post(path, body, on_behalf=OnBehalf(user.external_id, organization.pk), key=key)
+        record = buyer.command(contract, deed, body, by=by, key=key)
     except PeerRefused as refused:
-        _take_record(refused.record, tell_time())
+        _take_refusals_record(refused, tell_time())
         raise
-    if not _take_record(answer.get("contract") if isinstance(answer, dict) else None, tell_time()):
-        raise PeerUnavailable(f"The {settings.PEER_TITLE} answered {path} with something unreadable.")
-    found = TradeContract.objects.get(pk=contract.pk)
-    _write_down(deed, found, by, tell_time())
+    _take_answer(contract=contract, deed=deed, record=record, by=by, now=tell_time())
+    return stored(contract)
+
+
+def refresh_contract(*, contract: TradeContract, by: Actor, tell_time: Callable[[], datetime]) -> TradeContract:
+    """Read the contract from its owner. Raises PeerUnavailable."""
+    take_contract(contract=buyer.read(contract, by), now=tell_time())
+    return stored(contract)
+
+
+def stored(contract: TradeContract) -> TradeContract:
+    """The contract as it stands in the store now."""
+    found: TradeContract = TradeContract.objects.get(pk=contract.pk)
     return found
 
 
-def _take_record(record: Any, now: datetime) -> bool:
+def may_sign(contract: TradeContract, by: Actor) -> bool:
+    """Whether this person may sign for so much, for their organisation. One query."""
     try:
-        take_contract(contract=schemas.Contract.model_validate(record), now=now)
-    except ValidationError:
+        _require_may("sign", contract, by)
+    except Forbidden:
         return False
     return True
 
 
 @atomic
-def _write_down(deed: str, contract: TradeContract, by: Actor, now: datetime) -> None:
-    verb = f"{deed.replace('-', '_')}_contract"
-    data = {"documentHash": contract.document_hash}
-    record_event(verb=verb, subject=contract, by=by, now=now, after=contract.status, data=data)
+def _take_answer(*, contract: TradeContract, deed: str, record: schemas.Contract, by: Actor, now: datetime) -> None:
+    verb, data = f"{deed.replace('-', '_')}_contract", {"documentHash": record.document_hash}
+    record_event(verb=verb, subject=contract, by=by, now=now, before=contract.status, after=record.status, data=data)
+    take_contract(contract=record, now=now)
+
+
+def _take_refusals_record(refused: PeerRefused, now: datetime) -> None:
+    """A refusal brings the record as it stands: the page then shows that one."""
+    try:
+        record = schemas.Contract.model_validate(refused.record) if refused.record else None
+    except ValidationError:
+        return
+    if record is not None:
+        take_contract(contract=record, now=now)
 
 
 def _require_may(deed: str, contract: TradeContract, by: Actor) -> None:

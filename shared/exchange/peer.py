@@ -75,6 +75,15 @@ def get(path: str, query: Mapping[str, str | int] | None = None, *, on_behalf: O
     return _read(response, path)
 
 
+def get_file(path: str, kind: str, *, on_behalf: OnBehalf) -> bytes:
+    """A file on the other portal, whole, whose content type is `kind`. Raises PeerUnavailable."""
+    response = _call("GET", path, headers={**on_behalf.headers(), "Accept": kind})
+    if response.status_code != 200 or response.headers.get("Content-Type", "").partition(";")[0] != kind:
+        what = f"The {settings.PEER_TITLE} has no file to give at {path} (it answered {response.status_code})."
+        raise PeerUnavailable(what, answered=response.status_code)
+    return response.content
+
+
 def _call(method: str, path: str, *, headers: Mapping[str, str], **more: Any) -> requests.Response:
     with requests.Session() as session:
         session.trust_env = False

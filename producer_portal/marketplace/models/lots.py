@@ -79,7 +79,8 @@ class CommonMarketWord(CommonWordRow):
 class MarketLot(LotRow, Projection):
     """A buyer's lot as the Buyer portal last told it. `id` is the lot's own there; `body` its exact wire JSON.
 
-    `starts_at` is the beginning of the delivery, or `NEVER`: what the list sorts by has no nulls.
+    `starts_at` is the beginning of the delivery, or `NEVER`: what the list sorts by has no nulls. `asked` is the id of
+    the certificates it asks for (`AskedCertificates`), empty where it asks for none.
     """
 
     INDEX = WordIndex(MarketLotWord, CommonMarketWord)
@@ -92,6 +93,7 @@ class MarketLot(LotRow, Projection):
     price_basis = models.CharField(max_length=10, blank=True)
     certification = models.CharField(max_length=500, blank=True)
     certificates_key = models.CharField(max_length=200, blank=True)
+    asked = models.CharField(max_length=24, blank=True)
     published_at = MillisField(null=True, blank=True)
     first_seen_at = MillisField()
     left_at = MillisField(null=True, blank=True)
@@ -107,6 +109,7 @@ class MarketLot(LotRow, Projection):
             models.Index(fields=["status", "volume_kg", "id"], name="market_lot_volume"),
             models.Index(fields=["status", "carbon_per_gj", "id"], name="market_lot_carbon"),
             models.Index(fields=["status", "starts_at", "id"], name="market_lot_starts"),
+            models.Index(fields=["status", "asked", "closes_at", "id"], name="market_lot_asked"),
             models.Index(fields=["first_seen_at", "id"], name="market_lot_newest"),
             models.Index(fields=["organization_id", "id"], name="market_lot_buyer"),
             # All that counting by choices reads: an index alone answers it, and no row is opened.

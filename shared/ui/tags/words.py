@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -60,6 +62,12 @@ def badge(word: str, label: str = "", kind: str = "") -> SafeString:
 @register.filter
 def number(value: formats.Amount, places: int | None = None) -> str:
     return formats.number(value, places)
+
+
+@register.filter
+def item(mapping: Mapping[str, Any], key: str) -> Any:
+    """What `mapping` has for `key`; None where it has nothing."""
+    return mapping.get(key)
 
 
 @register.filter
