@@ -51,7 +51,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     day = today()
     context = {
         "form": form,
-        "rows": [(one, one.standing(day)) for one in rows],
+        "rows": [(one, one.standing(day), (one.valid_to - day).days) for one in rows],
         "may_trade": actor.may(Role.TRADER),
     }
     return render(request, "certificates/list.html", context, status=422 if request.method == "POST" else 200)

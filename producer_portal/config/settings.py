@@ -43,6 +43,11 @@ PRODUCER = Portal(
     beat={
         "retry bids": {"task": "producer_portal.bids.tasks.retry_bids", "schedule": 10.0},
         "remind of answers": {"task": "producer_portal.bids.tasks.remind_of_answers", "schedule": 60.0 * 10},
+        "remind of signatures": {"task": "producer_portal.trades.tasks.remind_of_signatures", "schedule": 60.0 * 60},
+        "remind of certificates": {
+            "task": "producer_portal.certificates.tasks.remind_of_certificates",
+            "schedule": 60.0 * 60,
+        },
         "tell of news": {"task": "producer_portal.marketplace.tasks.tell_of_news", "schedule": 10.0},
         "sync lots": {"task": "producer_portal.marketplace.tasks.sync_lots", "schedule": 300.0},
     },

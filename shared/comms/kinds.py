@@ -76,7 +76,11 @@ KINDS = [
     ),
     Kind(
         "contract", "Contracts", "A contract was drawn up, signed, changed, refused, or is due.", "Contracts",
-        "your organisation is party to this contract", only="buyer",
+        "your organisation is party to this contract",
+    ),
+    Kind(
+        "certificate", "Certificates", "A certificate of yours ends in 60, 30 or 7 days, or has ended.", "Certificates",
+        "your organisation keeps this certificate", only="producer",
     ),
     Kind(
         "saved_search", "Saved searches", "New lots fit a search you saved.", "Marketplace",
