@@ -11,16 +11,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shared import clock
 from shared.accounts.actors import actor_of
 from shared.errors import Invalid
 from shared.exchange.peer import PeerUnavailable
-from shared.ids import is_id, new_id
 from shared.ui.pages import flash, page_errors
 
 from . import commands
+from .asking import Unknown, key_in
 from .models import ProducerBid
 from .views import show_bid
 from .wizard import get_bid_for
@@ -46,8 +47,7 @@ def confirm_bid(request: HttpRequest, pk: str) -> HttpResponse:
 
 def perform(request: HttpRequest, bid: ProducerBid, deed: str, body: dict[str, Any], *, done: str) -> HttpResponse:
     """Do it at the Buyer portal, then show the bid's page as it became."""
-    actor, key = actor_of(request), request.POST.get("key", "")
-    key = key if is_id(key) else new_id()
+    actor, key = actor_of(request), key_in(request)
     try:
         commands.do_to_bid(bid=bid, deed=deed, body=body, by=actor, key=key, tell_time=clock.now)
     except PeerUnavailable:
@@ -61,8 +61,7 @@ def perform(request: HttpRequest, bid: ProducerBid, deed: str, body: dict[str, A
 @require_POST
 def refresh_bid(request: HttpRequest, pk: str) -> HttpResponse:
     """Read the bid again from its owner, after a deed of which nobody knew whether it arrived."""
-    bid, key = get_bid_for(request, pk), request.POST.get("key", "")
-    return _read_again(request, bid, request.POST.get("deed", ""), key if is_id(key) else new_id())
+    return _read_again(request, get_bid_for(request, pk), request.POST.get("deed", ""), key_in(request))
 
 
 def _read_again(request: HttpRequest, bid: ProducerBid, deed: str, key: str) -> HttpResponse:
@@ -74,7 +73,7 @@ def _read_again(request: HttpRequest, bid: ProducerBid, deed: str, key: str) -> 
         bid, is_read = commands.refresh_bid(bid=bid, by=actor_of(request), tell_time=clock.now), True
     except PeerUnavailable:
         is_read = False
-    unknown = {"deed": deed, "key": key, "is_read": is_read}
+    unknown = Unknown("bid", deed, key, reverse("bids:refresh", args=[bid.pk]), is_read)
     answer = show_bid(request, bid, unknown=unknown, keys={deed: key}, may_act=is_read)
     answer.status_code = 200 if is_read else 503
     return answer

@@ -83,7 +83,8 @@ class Market:
         if self.only == ONLY_NEW:
             return lots.new_since(self.since)
         if self.only == ONLY_ELIGIBLE:
-            return self.for_you.eligible(lots)
+            eligible: MarketLotQuerySet = self.for_you.eligible(lots)
+            return eligible
         return lots.filter(pk__in=self.watched) if self.only == ONLY_WATCHED else lots
 
     @cached_property

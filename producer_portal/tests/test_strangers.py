@@ -9,7 +9,7 @@ from producer_portal.marketplace import searches
 from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.tests.factories import mirrored
 from producer_portal.trades.services import take_contract
-from producer_portal.trades.tests.test_contracts import told
+from producer_portal.trades.tests.factories import told
 from shared import schemas
 from shared.accounts.tests.factories import NOW, actor_for, member
 from shared.comms.kinds import Mailing

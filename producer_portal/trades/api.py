@@ -6,16 +6,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shared import clock, schemas
-from shared.accounts.limits import address_of
 from shared.accounts.scoping import get_for
 from shared.api.endpoint import Endpoint, read_body
 from shared.api.openapi import describe
 from shared.api.paging import page_of
 from shared.api.permissions import ActingPerson, KeyOrSession
-from shared.clock import to_wire
 from shared.ids import new_id
 from shared.schemas import contract as calls
 
+from .evidence import evidence_of_call
 from .models import TradeContract
 from .services import do_to_contract
 
@@ -53,21 +52,9 @@ class SignContractApi(OneContract):
     @describe("Sign the newest version for your side", body=schemas.SignContract, answer=calls.ContractAnswer)
     def post(self, request: Request, pk: str) -> Response:
         contract, body = self.contract(pk), read_body(request, schemas.SignContract)
-        evidence = evidence_of(request, viewed_at=None, method=self.actor.auth_method)
+        evidence = evidence_of_call(request._request, method=self.actor.auth_method)
         done = do_to_contract(
             contract=contract, deed="sign", body=body.to_dict() | {"evidence": evidence}, by=self.actor,
             key=request.headers.get("Idempotency-Key") or new_id(), tell_time=clock.now,
         )  # fmt: skip
         return Response({"contract": done.to_wire()})
-
-
-def evidence_of(request: Request, *, viewed_at: str | None, method: str) -> dict[str, str]:
-    """How somebody signs here, for the record that the Buyer portal keeps."""
-    seen = {
-        "viewedAt": viewed_at,
-        "ip": address_of(request._request),
-        "userAgent": request.headers.get("User-Agent", "")[:2000],
-        "authMethod": method,
-        "authAt": to_wire(signed_in) if (signed_in := getattr(request.user, "last_login", None)) else None,
-    }
-    return {name: value for name, value in seen.items() if value}

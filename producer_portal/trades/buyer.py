@@ -20,11 +20,11 @@ CONTRACTS = "/api/contracts"
 
 
 def command(contract: TradeContract, deed: str, body: Mapping[str, Any], *, by: Actor, key: str) -> schemas.Contract:
-    """Do `deed` (`sign`, `request-changes`, `refuse`) to the contract; it as it became.
+    """Do `deed`, one of `shared.papers.page.DEEDS`, to the contract; it as it became.
 
     Raises PeerRefused and PeerUnavailable.
     """
-    path = f"{CONTRACTS}/{contract.pk}/{deed}"
+    path = f"{CONTRACTS}/{contract.pk}/{deed.replace('_', '-')}"
     return _contract(peer.post(path, body, on_behalf=on_behalf(by), key=key), path)
 
 

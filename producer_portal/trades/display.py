@@ -9,22 +9,16 @@ from shared.accounts.actors import SYSTEM
 from shared.audit.models import Event
 from shared.lots import NEVER
 from shared.ui import formats, times
-from shared.ui.parts import Cell, Entry
+from shared.ui.parts import Entry
 
 from . import states
 from .models import TradeContract
 
 MOST_EVENTS = 100
 
-OVER = {
-    states.COMPLETED: ("Completed", "everything was delivered and paid"),
-    states.TERMINATED: ("Terminated", "it ended before everything was delivered"),
-    states.REFUSED: ("Refused", "one side declined to sign"),
-    states.EXPIRED: ("Expired", "it was not signed by both in time"),
-}
 HAPPENED = {
     "sign_contract": "Signed for your organisation",
-    "request_changes_contract": "You asked for changes: a new version",
+    "request_changes": "You asked for changes: a new version",
     "refuse_contract": "You refused to sign",
 }
 CAME = {
@@ -66,53 +60,6 @@ def row_of(contract: TradeContract, now: datetime) -> Row:
         is_ours=place == "ours",
         until=contract.sign_until if place in {"ours", "theirs"} and contract.sign_until != NEVER else None,
     )
-
-
-def contract_cells(contract: TradeContract, now: datetime, *, may_sign: bool) -> list[Cell]:
-    """State, whose turn, which clock, what happens next."""
-    buyer, place, edition = contract.buyer_name or "the buyer", contract.place(now), contract.contract.edition
-    version = f"version {edition}"
-    if place == "ours":
-        turn = "Yours: to read and sign" if may_sign else "Your organisation’s: to sign"
-        signed = contract.status == states.PARTIAL
-        ahead = "It is active once you sign" if signed else "Both sides sign, in any order"
-        return [
-            Cell("State", f"Signed by {buyer}" if signed else "Awaiting signatures", note=version),
-            Cell("Whose turn", turn, note="" if may_sign else "somebody with the right to sign", mine=True),
-            _until(contract),
-            Cell("What happens next", ahead, note="unsigned, it runs out by itself"),
-        ]
-    if place == "theirs":
-        return [
-            Cell("State", "Signed by you", note=version),
-            Cell("Whose turn", "The buyer’s: to sign", note=buyer),
-            _until(contract),
-            Cell("What happens next", f"It is active once {buyer} signs", note="unsigned, it runs out by itself"),
-        ]
-    if place == "active":
-        since = contract.contract.active_at
-        return [
-            Cell("State", f"Active, {version}", note=f"since {times.exact(since, 'day')}" if since else ""),
-            Cell("Whose turn", "Nobody’s", note="both have signed"),
-            Cell("Clock", "None runs"),
-            Cell("What happens next", "Deliveries by its terms", note="it is changed only by an amendment"),
-        ]
-    word, note = OVER.get(contract.status, ("Time to sign is over", "the Buyer portal closes it"))
-    return [
-        Cell("State", word, note=note),
-        Cell("Whose turn", "Nobody’s", note="this is final"),
-        Cell("Over since", times.exact(contract.told_at if contract.status in OVER else contract.sign_until, "day")),
-        Cell("What happens next", "Nothing", note="what was awarded is free again" if _lapsed(contract) else ""),
-    ]
-
-
-def _until(contract: TradeContract) -> Cell:
-    at = contract.sign_until
-    return Cell("Sign until", at=at) if at != NEVER else Cell("Sign until", "Not stated")
-
-
-def _lapsed(contract: TradeContract) -> bool:
-    return contract.status not in {states.COMPLETED, states.TERMINATED}
 
 
 def timeline(contract: TradeContract, now: datetime) -> list[Entry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -42,16 +41,11 @@ class TradeContractQuerySet(ScopedQuerySet[Any]):
         return self.aggregate(**{place: Count("pk", filter=_place(place, now)) for place in PLACES})
 
     def searching(self, text: str) -> Self:
-        """Those in whose number, buyer, lot number or lot title `text` stands."""
-        columns = ("number", "buyer_name", "lot_number", "lot_title")
-        return self.filter(_any_of(Q(**{f"{column}__icontains": text}) for column in columns)) if text else self
-
-
-def _any_of(conditions: Iterable[Q]) -> Q:
-    whole = Q()
-    for condition in conditions:
-        whole |= condition
-    return whole
+        """Those in whose number, buyer, lot number or lot title every word of `text` stands."""
+        found = self
+        for word in text.casefold().split():
+            found = found.filter(search_text__contains=word)
+        return found
 
 
 class TradeContract(Projection):
@@ -70,6 +64,7 @@ class TradeContract(Projection):
     sign_until = MillisField(default=NEVER)
     signed_by_us = models.BooleanField(default=False)
     told_at = MillisField()
+    search_text = models.TextField(blank=True)
 
     objects = TradeContractQuerySet.as_manager()
 

@@ -12,18 +12,25 @@ from producer_portal.bids.models import ProducerBid
 from producer_portal.marketplace import services as market
 from producer_portal.marketplace.models import MarketLot
 from shared import schemas
-from shared.accounts.actors import SYSTEM, Actor, Role
+from shared.accounts.actors import SYSTEM, Actor
 from shared.accounts.signing import require_may_sign
 from shared.audit.services import record_event
 from shared.db import atomic
-from shared.errors import Forbidden
 from shared.exchange.peer import PeerRefused
 from shared.exchange.projections import Applied
 from shared.lots import NEVER
+from shared.papers.page import DEEDS
 from shared.reactions import react
 
 from . import buyer
 from .models import TradeContract
+
+# What the trail calls each deed, here as at the Buyer portal.
+VERBS = {
+    "sign": "sign_contract",
+    "request_changes": "request_changes",
+    "refuse": "refuse_contract",
+}
 
 
 @atomic
@@ -39,11 +46,14 @@ def take_contract(*, contract: schemas.Contract, now: datetime) -> Applied:
     """Make the copy as new as `contract`; what is as new already stays. Reacts to the change that this made."""
     before = TradeContract.objects.filter(pk=contract.id).values_list("status", "document_hash").first()
     signed = any(one.side == "producer" and one.document_hash == contract.document_hash for one in contract.signatures)
+    named = {
+        "number": contract.contract_number, "buyer_name": contract.parties.buyer.name,
+        "lot_number": (contract.lot_number or "")[:20], "lot_title": _lot_title(contract),
+    }  # fmt: skip
     applied = TradeContract.apply(
-        contract.to_dict(), now=now, organization_id=contract.buyer_org_id, number=contract.contract_number,
-        buyer_name=contract.parties.buyer.name, lot_id=contract.lot_id, lot_number=(contract.lot_number or "")[:20],
-        lot_title=_lot_title(contract), buyer_bid_id=contract.bid_id, document_hash=contract.document_hash,
-        sign_until=contract.sign_by or NEVER, signed_by_us=signed, told_at=now,
+        contract.to_dict(), now=now, organization_id=contract.buyer_org_id, lot_id=contract.lot_id,
+        buyer_bid_id=contract.bid_id, document_hash=contract.document_hash, sign_until=contract.sign_by or NEVER,
+        signed_by_us=signed, told_at=now, search_text=" ".join(named.values()).casefold(), **named,
     )  # fmt: skip
     if applied is not Applied.UNCHANGED:
         row = TradeContract.objects.get(pk=contract.id)
@@ -66,7 +76,7 @@ def do_to_contract(
 ) -> TradeContract:
     """Do something to a contract at the Buyer portal, which owns it, and take its answer at once.
 
-    `deed` is `sign`, `request-changes` or `refuse`. `key` stays the same when the same is tried again. Raises
+    `deed` is one of `shared.papers.page.DEEDS`. `key` stays the same when the same is tried again. Raises
     PeerRefused with the record where the answer is no, PeerUnavailable where nobody knows: then the copy here is read
     again by `refresh_contract` before the button is offered again.
     """
@@ -92,19 +102,12 @@ def stored(contract: TradeContract) -> TradeContract:
     return found
 
 
-def may_sign(contract: TradeContract, by: Actor) -> bool:
-    """Whether this person may sign for so much, for their organisation. One query."""
-    try:
-        _require_may("sign", contract, by)
-    except Forbidden:
-        return False
-    return True
-
-
 @atomic
 def _take_answer(*, contract: TradeContract, deed: str, record: schemas.Contract, by: Actor, now: datetime) -> None:
-    verb, data = f"{deed.replace('-', '_')}_contract", {"documentHash": record.document_hash}
-    record_event(verb=verb, subject=contract, by=by, now=now, before=contract.status, after=record.status, data=data)
+    data = {"documentHash": record.document_hash, "edition": record.edition}
+    record_event(
+        verb=VERBS[deed], subject=contract, by=by, now=now, before=contract.status, after=record.status, data=data
+    )  # fmt: skip
     take_contract(contract=record, now=now)
 
 
@@ -120,8 +123,8 @@ def _take_refusals_record(refused: PeerRefused, now: datetime) -> None:
 
 def _require_may(deed: str, contract: TradeContract, by: Actor) -> None:
     """The portal where a person signed in checks their rights; the owner of the record takes our word for it."""
-    if deed != "sign":
-        by.require(Role.OWNER if deed == "refuse" else Role.TRADER)
+    if (role := DEEDS[deed]) is not None:
+        by.require(role)
         return
     pricing = contract.contract.pricing
     require_may_sign(by, total=pricing.price, currency=pricing.currency or "", decimals=pricing.decimals)

@@ -1,10 +1,18 @@
 from django.urls import path
 
-from . import api
+from . import api, deeds, views
 
 app_name = "trades"
 
 urlpatterns = [
+    path("contracts/", views.contract_list, name="list"),
+    path("contracts/<str:pk>/", views.contract_page, name="page"),
+    path("contracts/<str:pk>/now/", views.contract_now, name="now"),
+    path("contracts/<str:pk>/pdf/", views.contract_pdf, name="pdf"),
+    path("contracts/<str:pk>/sign/", deeds.sign_contract, name="sign"),
+    path("contracts/<str:pk>/request-changes/", deeds.request_changes, name="request_changes"),
+    path("contracts/<str:pk>/refuse/", deeds.refuse_contract, name="refuse"),
+    path("contracts/<str:pk>/refresh/", deeds.refresh_contract, name="refresh"),
     path("api/contracts", api.ContractsApi.as_view(), name="api_contracts"),
     path("api/contracts/<str:pk>", api.ContractApi.as_view(), name="api_contract"),
     path("api/contracts/<str:pk>/sign", api.SignContractApi.as_view(), name="api_sign"),

@@ -46,6 +46,7 @@ class OnBehalf:
         return {"X-Acting-User": self.user_id, "X-Acting-Org": self.organization_id}
 
 
+STILL_RUNNING = "still_running"  # of a deed that was sent before with the same key: nothing is known of it yet
 DEFINITE = frozenset({400, 403, 404, 409, 413, 415, 422})
 
 
@@ -111,6 +112,8 @@ def _refusal(response: requests.Response, path: str) -> PeerRefused:
     said = _read(response, path)
     if not isinstance(said, dict) or not isinstance(said.get("error"), str):
         raise PeerUnavailable(f"The {settings.PEER_TITLE} answered {path} with something unreadable.")
+    if said.get("code") == STILL_RUNNING:
+        raise PeerUnavailable(f"The {settings.PEER_TITLE} is still at it.", answered=response.status_code)
     fields, record = said.get("fields"), said.get("record")
     return PeerRefused(
         response.status_code,

@@ -8,7 +8,6 @@ from producer_portal.certificates.services import add_certificate, delete_certif
 from producer_portal.certificates.tasks import remind_of_certificates as task
 from producer_portal.certificates.views import today
 from producer_portal.certificates.waiting import certificates_waiting
-from producer_portal.config.settings import PRODUCER
 from shared import clock
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import actor_for, member, signed_in
@@ -103,12 +102,12 @@ def test_of_two_clocks_at_once_one_tells(joost):
     assert [remind_of_certificate(certificate=row, now=at(7)) for row in (first, second)] == [True, False]
 
 
-def test_the_clock_is_set(joost):
+def test_the_clock_is_set(joost, settings):
     hold(joost, clock.now().date() + timedelta(days=3))
 
     assert task() == "1 of 1"
     assert "producer_portal.certificates.tasks.remind_of_certificates" in {
-        one["task"] for one in PRODUCER.beat.values()
+        one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()
     }
 
 

@@ -2,54 +2,22 @@ import pytest
 import requests
 import responses
 
-from producer_portal.bids.tests.conftest import joost, lot, wire
 from producer_portal.marketplace.tests.factories import NOW
 from producer_portal.trades.models import TradeContract
-from producer_portal.trades.services import do_to_contract, take_contract
-from shared import schemas
+from producer_portal.trades.services import do_to_contract, refresh_contract
 from shared.accounts.models import Membership
+from shared.accounts.roles import Role
+from shared.accounts.tests.factories import actor_for, member
 from shared.audit.models import Event
 from shared.errors import Forbidden
 from shared.exchange.peer import PeerRefused, PeerUnavailable
 from shared.exchange.projections import Applied
-from shared.ids import new_id
 from shared.schemas import json
 
-__all__ = ["joost", "lot", "wire"]
+from .factories import HASH, PK, signed, take, told
+
 pytestmark = pytest.mark.django_db
 BASE = "http://127.0.0.1:3004/api/contracts"
-PK, HASH = "65a1b2c3d4e5f6a7b8c9d3e1", "ab" * 32
-
-
-def told(by, status="awaiting_signatures", version=1, **more):
-    """A contract of ours with Helvia, in wire form."""
-    volume, pricing = {"amount": 4000, "unit": "tonnes"}, {"price": 8480000, "currency": "USD", "pricePerUnit": 2120}
-    delivery = {"deliveryLocation": "Zürich (ZRH)"}
-    return {
-        "_id": PK, "version": version, "contractNumber": "SAF-2026-000031", "status": status, "edition": 1,
-        "lotId": new_id(), "bidId": new_id(), "sellerOrgId": new_id(), "buyerOrgId": by.organization.pk,
-        "parties": {"buyer": {"organizationId": new_id(), "name": "Helvia Airways AG"},
-                    "supplier": {"organizationId": by.organization.pk, "name": "Rotterdam Renewables B.V."}},
-        "volume": volume, "pricing": pricing, "delivery": delivery,
-        "terms": {"volume": volume, "pricing": pricing, "delivery": delivery},
-        "clauses": [{"heading": "Subject", "text": "Fuel."}], "documentHash": HASH, **more,
-    }  # fmt: skip
-
-
-def signed(by):
-    return {"side": "producer", "organizationId": by.organization.pk, "name": "Joost van Dalen", "documentHash": HASH,
-            "userId": by.user.external_id, "signedAt": "2026-11-21T12:00:00.000Z", "hash": "cd" * 32}  # fmt: skip
-
-
-def take(by, *args, **more):
-    return take_contract(contract=schemas.Contract.model_validate(told(by, *args, **more)), now=NOW)
-
-
-@pytest.fixture
-def contract(joost):
-    Membership.objects.filter(user=joost.user).update(can_sign=True)
-    take(joost)
-    return TradeContract.objects.get(pk=PK)
 
 
 def sign(contract, by):
@@ -106,6 +74,25 @@ def test_while_nobody_knows_nothing_changes_here(contract, joost, wire, trouble)
         sign(contract, joost)
 
     assert TradeContract.objects.get(pk=PK).status == "awaiting_signatures"
+
+
+def test_read_again_it_is_as_its_owner_has_it(contract, joost, wire):
+    answer = told(joost, "partially_signed", 3, signatures=[signed(joost)])
+    wire.add(responses.GET, f"{BASE}/{PK}", body=json.dumps({"contract": answer}))
+
+    after = refresh_contract(contract=contract, by=joost, tell_time=lambda: NOW)
+
+    assert (after.status, after.version, after.signed_by_us) == ("partially_signed", 3, True)
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.OWNER, "refuse"), (Role.TRADER, "request_changes")])
+def test_refusing_takes_an_owner_and_changing_a_trader(contract, joost, wire, role, may):
+    below = Role.TRADER if role == Role.OWNER else Role.VIEWER
+    by = actor_for(member(below, organization=joost.organization))
+
+    with pytest.raises(Forbidden):
+        do_to_contract(contract=contract, deed=may, body={}, by=by, key="key-1", tell_time=lambda: NOW)
+    assert len(wire.calls) == 0
 
 
 @pytest.mark.parametrize(("may", "limit", "code"), [(False, None, "may_not_sign"), (True, 847_999_999, "above_limit")])
