@@ -21,6 +21,6 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "bid_told": ("producer_portal.bids.telling.tell_of_bid",),
     "bid_failed": ("producer_portal.bids.telling.tell_of_failure",),  # bid, now: the Buyer portal did not take a bid
     "contract_told": ("producer_portal.trades.services.take_contract",),  # contract, now
-    # contract, before (status and hash, or None), now: the Buyer portal said something new of a contract of ours
+    # contract, before (status and hash, or None), by, now: the Buyer portal said something new of a contract of ours
     "contract_taken": ("producer_portal.trades.telling.tell_of_contract",),
 }

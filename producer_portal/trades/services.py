@@ -42,8 +42,11 @@ def take_contract_event(envelope: schemas.ContractEvent, *, now: datetime) -> Ap
 
 
 @atomic
-def take_contract(*, contract: schemas.Contract, now: datetime) -> Applied:
-    """Make the copy as new as `contract`; what is as new already stays. Reacts to the change that this made."""
+def take_contract(*, contract: schemas.Contract, now: datetime, by: Actor = SYSTEM) -> Applied:
+    """Make the copy as new as `contract`; what is as new already stays. Reacts to the change that this made.
+
+    `by` is who did it, where it was done here.
+    """
     before = TradeContract.objects.filter(pk=contract.id).values_list("status", "document_hash").first()
     signed = any(one.side == "producer" and one.document_hash == contract.document_hash for one in contract.signatures)
     named = {
@@ -60,7 +63,7 @@ def take_contract(*, contract: schemas.Contract, now: datetime) -> Applied:
         old = before[0] if before else ""
         if old != row.status:
             record_event(verb="take_contract", subject=row, by=SYSTEM, now=now, before=old, after=row.status)
-        react("contract_taken", contract=row, before=before, now=now)
+        react("contract_taken", contract=row, before=before, by=by, now=now)
     return applied
 
 
@@ -108,7 +111,7 @@ def _take_answer(*, contract: TradeContract, deed: str, record: schemas.Contract
     record_event(
         verb=VERBS[deed], subject=contract, by=by, now=now, before=contract.status, after=record.status, data=data
     )  # fmt: skip
-    take_contract(contract=record, now=now)
+    take_contract(contract=record, now=now, by=by)
 
 
 def _take_refusals_record(refused: PeerRefused, now: datetime) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from shared import schemas
-from shared.accounts.models import Organization
+from shared.accounts.actors import Actor
+from shared.accounts.models import Organization, User
 from shared.comms.services import Text, notify
 from shared.db import atomic
 
@@ -23,21 +24,26 @@ ENDED = {
 
 
 @atomic
-def tell_of_contract(*, contract: TradeContract, before: tuple[str, str] | None, now: datetime) -> None:
-    """Tell what is news of a contract: drawn up, a new version of the buyer's, signed by the buyer, active, ended."""
+def tell_of_contract(*, contract: TradeContract, before: tuple[str, str] | None, by: Actor, now: datetime) -> None:
+    """Tell what is news of a contract: drawn up, a new version of the buyer's, signed by the buyer, active, ended.
+
+    Whoever did it, `by`, is not told.
+    """
     told, buyer = contract.contract, contract.buyer_name or "The buyer"
     if contract.status in states.UNSIGNED:
-        _tell_of_unsigned(contract, told, buyer, now)
+        _tell_of_unsigned(contract, told, buyer, by, now)
     elif contract.status == states.ACTIVE:
-        tell(contract, "active", f"Contract {contract.number} is active", f"You and {buyer} have signed it.", now)
+        title, body = f"Contract {contract.number} is active", f"You and {buyer} have signed it."
+        tell(contract, "active", title, body, now, but=by.user)
     elif contract.status in ENDED:
         title = ENDED[contract.status].format(number=contract.number)
-        tell(contract, contract.status, title, told.reason or f"With {buyer}.", now)
+        tell(contract, contract.status, title, told.reason or f"With {buyer}.", now, but=by.user)
 
 
-def _tell_of_unsigned(contract: TradeContract, told: schemas.Contract, buyer: str, now: datetime) -> None:
-    if told.edition == 1:
-        tell(contract, "drawn_up", f"Sign contract {contract.number}", f"With {buyer}, for {_lot(contract)}.", now)
+def _tell_of_unsigned(contract: TradeContract, told: schemas.Contract, buyer: str, by: Actor, now: datetime) -> None:
+    if told.edition == 1 and not contract.signed_by_us:
+        title, body = f"Sign contract {contract.number}", f"With {buyer}, for {_lot(contract)}."
+        tell(contract, "drawn_up", title, body, now, but=by.user)
     elif _asked_by(told) == "buyer":
         text = f"{buyer} asked for changes. Signatures under the version before count no more: read this one and sign."
         tell(contract, f"changed:{told.edition}", f"New version of contract {contract.number}", text, now)
@@ -56,11 +62,11 @@ def _lot(contract: TradeContract) -> str:
     return contract.lot_title or contract.lot_number or "a lot"
 
 
-def tell(contract: TradeContract, fact: str, title: str, body: Text, now: datetime) -> bool:
-    """Tell our people one fact of a contract; whether anybody did not know it yet."""
-    organization = Organization.objects.filter(pk=contract.organization_id).first()
+def tell(contract: TradeContract, fact: str, title: str, body: Text, now: datetime, *, but: User | None = None) -> bool:
+    """Tell our people, but for one of them, one fact of a contract; whether anybody did not know it yet."""
     told = notify(
-        organization=organization, kind="contract", key=f"contract:{contract.pk}:{fact}", title=title, body=body,
-        link=reverse("trades:page", args=[contract.pk]), subject=contract, now=now,
+        organization=Organization.objects.filter(pk=contract.organization_id).first(), but=but, kind="contract",
+        key=f"contract:{contract.pk}:{fact}", title=title, body=body, subject=contract,
+        link=reverse("trades:page", args=[contract.pk]), now=now,
     )  # fmt: skip
     return bool(told)
