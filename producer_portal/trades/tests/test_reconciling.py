@@ -3,7 +3,6 @@
 import pytest
 import responses
 
-from producer_portal.bids.tests.conftest import _fresh_cache, _no_broker, joost, wire
 from producer_portal.marketplace.tests.factories import NOW
 from producer_portal.trades.models import TradeContract
 from producer_portal.trades.reconciling import contract_marks, repair_contract
@@ -11,9 +10,9 @@ from shared.exchange.peer import PeerUnavailable
 from shared.exchange.reconcile import record_hash
 from shared.schemas import json
 
-from .test_contracts import BASE, HASH, PK, contract, take, told
+from .factories import HASH, PK, take, told
+from .far_buyer import URL as BASE
 
-__all__ = ["_fresh_cache", "_no_broker", "contract", "joost", "wire"]
 pytestmark = pytest.mark.django_db
 
 
