@@ -15,9 +15,9 @@ from shared.exchange.admin import raw
 from shared.schemas.contract import ContractStatus
 
 from .models import TradeContract
+from .states import UNSIGNED
 
 SOON = timedelta(days=3)
-UNSIGNED = ("awaiting_signatures", "partially_signed")
 WAITING = what_is(
     "what it waits for",
     "waits",
@@ -28,7 +28,7 @@ WAITING = what_is(
         "buyer": ("the buyer's signature", lambda rows, now: rows.filter(status__in=UNSIGNED, signed_by_us=True)),
         "expiring": (
             "signatures, for three more days at most",
-            lambda rows, now: rows.filter(status__in=UNSIGNED, sign_by__gt=now, sign_by__lte=now + SOON),
+            lambda rows, now: rows.filter(status__in=UNSIGNED, sign_until__gt=now, sign_until__lte=now + SOON),
         ),
     },
 )  # fmt: skip
@@ -36,7 +36,7 @@ WAITING = what_is(
 
 @admin.register(TradeContract)
 class TradeContractAdmin(ReadOnly, admin.ModelAdmin[TradeContract]):
-    list_display = ("number", "buyer_name", "status", "signed_by_us", "sign_by", "version", "told_at")
+    list_display = ("number", "buyer_name", "status", "signed_by_us", "sign_until", "version", "told_at")
     list_filter = (one_of("status", get_args(ContractStatus)), WAITING, "signed_by_us")
     search_fields = ("=id", "number", "buyer_name", "=organization_id", "=lot_id", "=document_hash")
     ordering = ("-id",)

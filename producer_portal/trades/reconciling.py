@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
-from pydantic import ValidationError
-
-from shared import schemas
 from shared.deals.comparing import contract_held
-from shared.exchange import peer
-from shared.exchange.peer import PeerUnavailable
 from shared.exchange.reconcile import Mark, record_hash
 
-from . import services
+from . import buyer, services
 from .models import TradeContract
 
 
@@ -29,10 +23,4 @@ def contract_marks(*, after: str, limit: int) -> list[Mark]:
 
 def repair_contract(*, record_id: str, now: datetime) -> None:
     """Make the copy of one contract what its owner has. Raises PeerUnavailable."""
-    path = f"{services.CONTRACTS}/{record_id}"
-    answer = peer.get(path)
-    try:
-        contract = schemas.Contract.model_validate(answer.get("contract") if isinstance(answer, dict) else None)
-    except ValidationError as error:
-        raise PeerUnavailable(f"The {settings.PEER_TITLE} answered {path} with something unreadable.") from error
-    services.take_contract(contract=contract, now=now)
+    services.take_contract(contract=buyer.read_for_us(record_id), now=now)

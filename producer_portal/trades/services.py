@@ -49,7 +49,7 @@ def take_contract(*, contract: schemas.Contract, now: datetime, by: Actor = SYST
     """
     before = TradeContract.objects.filter(pk=contract.id).values_list("status", "document_hash").first()
     signed = any(one.side == "producer" and one.document_hash == contract.document_hash for one in contract.signatures)
-    named = {
+    named: dict[str, Any] = {
         "number": contract.contract_number, "buyer_name": contract.parties.buyer.name,
         "lot_number": (contract.lot_number or "")[:20], "lot_title": _lot_title(contract),
     }  # fmt: skip
