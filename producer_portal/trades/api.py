@@ -52,7 +52,7 @@ class SignContractApi(OneContract):
     @describe("Sign the newest version for your side", body=schemas.SignContract, answer=calls.ContractAnswer)
     def post(self, request: Request, pk: str) -> Response:
         contract, body = self.contract(pk), read_body(request, schemas.SignContract)
-        evidence = evidence_of_call(request._request, method=self.actor.auth_method)
+        evidence = evidence_of_call(request._request, by=self.actor)
         done = do_to_contract(
             contract=contract, deed="sign", body=body.to_dict() | {"evidence": evidence}, by=self.actor,
             key=request.headers.get("Idempotency-Key") or new_id(), tell_time=clock.now,

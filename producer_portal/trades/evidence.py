@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from shared.accounts.actors import Actor
 from shared.accounts.limits import address_of
 from shared.clock import to_wire
 from shared.papers import signing
@@ -29,13 +30,13 @@ def evidence_on_page(request: HttpRequest, contract: TradeContract, *, now: date
     })  # fmt: skip
 
 
-def evidence_of_call(request: HttpRequest, *, method: str) -> Evidence:
+def evidence_of_call(request: HttpRequest, *, by: Actor) -> Evidence:
     """Of a call to the API: by which credential it came. Nobody was shown anything."""
-    signed_in = signing.signed_in_at(request) if method == "session" else None
+    signed_in = signing.signed_in_at(request) if by.via == "session" else None
     return _stated({
         "ip": address_of(request),
         "userAgent": _agent(request),
-        "authMethod": method,
+        "authMethod": by.auth_method,
         "authAt": to_wire(signed_in) if signed_in else "",
     })  # fmt: skip
 
