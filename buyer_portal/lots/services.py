@@ -22,6 +22,7 @@ from shared.ids import new_id
 from shared.reactions import react
 
 from . import states
+from .awards import left_to_award
 from .deadlines import with_deadline, with_deadline_after
 from .models import TIME_TO_AWARD, Lot
 from .numbers import take_number
@@ -193,7 +194,7 @@ def restore_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | N
 def remind_of_award(*, lot: Lot, now: datetime) -> bool:
     """Tell the buyer once at half time, and once when the time is up, that a closed lot waits for their award."""
     lot = stored(lot)
-    if lot.status != states.CLOSED or lot.closed_at is None:
+    if lot.status != states.CLOSED or lot.closed_at is None or left_to_award(lot) == 0:
         return False
     if now >= lot.closed_at + TIME_TO_AWARD:
         text = "The 10 days to award it are over, and producers still wait for your word."

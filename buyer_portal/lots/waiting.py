@@ -14,6 +14,7 @@ from shared.ui import times
 from shared.ui.parts import Todo
 
 from . import display, states
+from .awards import left_to_award
 from .models import Lot, LotQuerySet
 
 MOST = 8
@@ -30,7 +31,7 @@ def lots_waiting(actor: Actor, now: datetime) -> list[Todo]:
     closing = mine.published().filter(closes_at__gt=now, closes_at__lt=now + CLOSES_SOON).order_by("closes_at", "id")
     drafts = mine.filter(status=states.DRAFT).order_by("-updated_at", "-id")[:MOST]
     return [
-        *(_award(lot, now) for lot in closed),
+        *(_award(lot, now) for lot in closed if left_to_award(lot) != 0),
         *_not_through(actor, mine),
         *(_closing(lot) for lot in closing[:MOST]),
         *(_draft(lot, now) for lot in drafts),

@@ -14,7 +14,7 @@ HELVIA, NORRLAND, IBERLUZ = "Helvia Airways AG", "Norrland Air AB", "Iberluz S.A
 CELTICA, KESTREL = "Aer Celtica DAC", "Kestrel Jet Ltd"
 
 COMPANIES = [
-    Company(HELVIA, "Helvia Airways", "Europe/Zurich"),
+    Company(HELVIA, "Helvia Airways", "Europe/Zurich", answer_hours=120),
     Company(NORRLAND, "Norrland Air", "Europe/Stockholm"),
     Company(IBERLUZ, "Iberluz", "Europe/Madrid"),
     Company(CELTICA, "Aer Celtica", "Europe/Dublin"),

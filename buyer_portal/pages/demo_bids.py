@@ -41,6 +41,7 @@ def deeds_on_bids(now: datetime) -> dict[str, list[Deed]]:
             bid("zurich-top-up/porvoo", past(2, 19, 9)),
             counter("zurich-top-up/lusitania", ELENA, past(3, 3, 9, 10), "2060.00"),
             counter("zurich-top-up/lusitania", BIDDER, past(3, 5, 17, 40), "2071.00"),
+            Deed("withdraw", past(3, 6, 9, 30), BIDDER, bid="zurich-top-up/porvoo"),
             Deed("accept", past(3, 6, 18, 20), ELENA, bid="zurich-top-up/lusitania"),
             sign("zurich-top-up/lusitania", BIDDER, past(3, 10, 10, 15)),
         ],
@@ -57,7 +58,7 @@ def deeds_on_bids(now: datetime) -> dict[str, list[Deed]]:
                     expiresAt=ahead(3, 20), message="We see competing HEFA at this level. 30 days is our standard."),
             counter("geneva/rotterdam", BIDDER, past(3, 11, 15, 40), "2044.00", volume=2600,
                     paymentTerms="20 days after delivery", expiresAt=ahead(3, 14, 15, 40),
-                    message="We can add 100 t in June from the same batch. At this price we need payment at 20 days."),
+                    message="We can add 100 t from the same batch. At this price we need payment at 20 days."),
         ],
         "barcelona": [
             bid("barcelona/rotterdam", past(2, 25, 9, 50)),

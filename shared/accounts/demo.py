@@ -67,6 +67,7 @@ class Company:
     name: str
     brand: str
     zone: str
+    answer_hours: int = 48
 
     @property
     def id(self) -> str:
@@ -185,7 +186,8 @@ def _organization(company: Company, now: datetime) -> Organization:
     """The company, founded now if it is not here yet."""
     found: Organization | None = Organization.objects.filter(name=company.name, home=Home.HERE).first()
     return found or create_organization(
-        name=company.name, brand_name=company.brand, time_zone=company.zone, by=SYSTEM, now=now, pk=company.id
+        name=company.name, brand_name=company.brand, time_zone=company.zone, by=SYSTEM, now=now, pk=company.id,
+        answer_hours=company.answer_hours,
     )
 
 

@@ -14,7 +14,7 @@ ROTTERDAM, LUSITANIA, PORVOO = "Rotterdam Renewables B.V.", "Lusitania Biofuels 
 NORDSEE, GULF = "Nordsee Fuels GmbH", "Gulf Coast SAF LLC"
 
 COMPANIES = [
-    Company(ROTTERDAM, "Rotterdam Renewables", "Europe/Amsterdam"),
+    Company(ROTTERDAM, "Rotterdam Renewables", "Europe/Amsterdam", answer_hours=120),
     Company(LUSITANIA, "Lusitania Biofuels", "Europe/Lisbon"),
     Company(PORVOO, "Porvoo Bio", "Europe/Helsinki"),
     Company(NORDSEE, "Nordsee Fuels", "Europe/Berlin"),
@@ -99,10 +99,9 @@ def biddings(now: datetime) -> dict[str, Bidding]:
         _bid("shannon/rotterdam", FEMKE, 700, "1904.00", spring, "Shannon (SNN)", currency="EUR"),
         _bid("shannon/porvoo", AINO, 700, "1892.00", spring, "Shannon (SNN)", currency="EUR"),
         _bid("zurich-top-up/lusitania", INES, 1800, "2110.00", may, rumlang),
-        _bid("zurich-top-up/porvoo", AINO, 1800, "2098.00", may, rumlang, days=15,
-             expiresAt=Calendar(now).ahead(3, 27)),
+        _bid("zurich-top-up/porvoo", AINO, 1800, "2098.00", may, rumlang, days=15),
         _bid("geneva/rotterdam", JOOST, 2500, "2096.00", spring, geneva,
-             message="Rail slots to Vernier are reserved for May and June."),
+             message="Rail slots to Vernier are reserved for the whole window."),
         _bid("geneva/lusitania", INES, 2600, "2041.00", spring, geneva),
         _bid("geneva/nordsee", JENS, 600, "2655.00", spring, geneva),
         _bid("barcelona/rotterdam", FEMKE, 1800, "1925.00", spring, barcelona, currency="EUR"),

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from buyer_portal.lots import due, states, tasks
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.services import edit_lot, remind_of_award
-from shared.accounts.tests.factories import NOW
+from buyer_portal.lots.waiting import lots_waiting
+from shared.accounts.tests.factories import NOW, actor_for
 from shared.comms.models import Notification
 from shared.tests.test_db import in_threads
 
@@ -156,6 +157,14 @@ def test_nobody_is_reminded_of_what_does_not_wait(trader, status):
     assert due.remind_of_awards(now=NOW + timedelta(days=20)).done == 0
     assert remind_of_award(lot=lot, now=NOW + timedelta(days=20)) is False
     assert reminders() == []
+
+
+def test_a_lot_that_is_awarded_whole_waits_for_signatures_and_not_for_its_buyer(trader):
+    lot = lot_of(trader, states.CLOSED)
+    Lot.objects.filter(pk=lot.pk).update(awarded=int(lot.volume_amount * 1000))
+
+    assert remind_of_award(lot=lot, now=NOW + timedelta(days=20)) is False
+    assert [one for one in lots_waiting(actor_for(trader), NOW) if "Award" in one.title] == []
 
 
 def test_the_task_reminds(closed, clock):
