@@ -186,7 +186,12 @@ def _organization(company: Company, now: datetime) -> Organization:
     """The company, founded now if it is not here yet."""
     found: Organization | None = Organization.objects.filter(name=company.name, home=Home.HERE).first()
     return found or create_organization(
-        name=company.name, brand_name=company.brand, time_zone=company.zone, by=SYSTEM, now=now, pk=company.id,
+        name=company.name,
+        brand_name=company.brand,
+        time_zone=company.zone,
+        by=SYSTEM,
+        now=now,
+        pk=company.id,
         answer_hours=company.answer_hours,
     )
 
