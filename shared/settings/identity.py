@@ -47,7 +47,7 @@ def identity(portal: Portal, env: environ.Env, *, debug: bool, site_url: str, pe
             raise _unfit(portal, f"{name} is missing; copy it from API keys in Clerk's dashboard")
     host = _frontend_host(portal, publishable)
     scheme = "http" if debug and urlsplit(f"//{host}").hostname in LOOPBACK else "https"  # a stand-in on this machine
-    ours = [site_url, peer_url, *_local_names(portal, debug)]
+    ours = [name for url in (site_url, peer_url) for name in (_local_names(url) if debug else [url])]
     clerk = ClerkSettings(
         frontend=f"{scheme}://{host}",
         accounts=(env.str("CLERK_ACCOUNTS_URL", default="") or f"{scheme}://{_accounts_host(host)}").rstrip("/"),
@@ -85,9 +85,11 @@ def _accounts_host(host: str) -> str:
     return f"accounts.{host.removeprefix('clerk.')}" if host.startswith("clerk.") else host
 
 
-def _local_names(portal: Portal, debug: bool) -> list[str]:
-    ports = (portal.port, portal.peer_port)
-    return [f"http://{host}:{port}" for host in sorted(LOOPBACK) for port in ports] if debug else []
+def _local_names(url: str) -> list[str]:
+    """What else a browser on this machine may call a portal that runs here."""
+    parts = urlsplit(url)
+    others = sorted(LOOPBACK - {parts.hostname}) if parts.hostname in LOOPBACK else []
+    return [url, *(f"{parts.scheme}://{host}:{parts.port}" for host in others)]
 
 
 def _origin(url: str) -> str:

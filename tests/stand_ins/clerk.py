@@ -191,6 +191,7 @@ class Handler(BaseHTTPRequestHandler):
         pages: dict[str, Callable[[dict[str, str]], None]] = {
             "/v1/client/handshake": self._handshake, "/sign-in": self._sign_in_page, "/sign-up": self._sign_in_page,
             "/user": self._account_page,
+            "/favicon.ico": lambda query: self._send(200, ""),
         }  # fmt: skip
         if not self._counted(url.path):
             return

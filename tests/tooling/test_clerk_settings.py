@@ -88,10 +88,18 @@ def test_forms_may_lead_to_clerk_and_nothing_else_changes(env):
 def test_tokens_are_taken_for_this_portal_and_the_other(env):
     env(SITE_URL="https://buyers.example", PRODUCER_DASHBOARD_URL="https://producers.example/x")
 
-    assert portal_settings(BUYER)["CLERK"].parties[:2] == ("https://buyers.example", "https://producers.example")
+    assert portal_settings(BUYER)["CLERK"].parties == ("https://buyers.example", "https://producers.example")
 
     env(CLERK_AUTHORIZED_PARTIES="https://a.example,https://b.example/")
     assert portal_settings(BUYER)["CLERK"].parties == ("https://a.example", "https://b.example")
+
+
+def test_in_development_a_portal_here_has_two_names(env):
+    parties = portal_settings(BUYER)["CLERK"].parties
+
+    assert parties == (
+        "http://localhost:3004", "http://127.0.0.1:3004", "http://127.0.0.1:3000", "http://localhost:3000",
+    )  # fmt: skip
 
 
 def test_plain_http_is_for_a_stand_in_on_this_machine_alone(env, monkeypatch):
