@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from producer_portal.marketplace.models import MarketLot
 from shared import schemas
 from shared.accounts.actors import SYSTEM
@@ -15,6 +17,7 @@ from shared.ui import formats, times
 from shared.ui.parts import Cell, Entry, Fact
 
 from . import states
+from .contracted import ContractLink
 from .models import ProducerBid
 
 MOST_EVENTS = 100
@@ -76,7 +79,9 @@ def _closing(lot: MarketLot, now: datetime) -> Cell:
     return Cell("Bids close", at=lot.closes_at)
 
 
-def bid_cells(bid: ProducerBid, lot: MarketLot | None, now: datetime) -> list[Cell]:
+def bid_cells(
+    bid: ProducerBid, lot: MarketLot | None, now: datetime, contract: ContractLink | None = None
+) -> list[Cell]:
     """State, whose turn, which clock, what happens next."""
     buyer = bid.buyer_name or "The buyer"
     match bid.status:
@@ -122,9 +127,18 @@ def bid_cells(bid: ProducerBid, lot: MarketLot | None, now: datetime) -> list[Ce
         case states.WON:
             return [
                 Cell("State", "Won", note=_since(bid)),
-                Cell("Whose turn", "Both sides’: to sign", note=buyer),
-                Cell("Bidding", "Agreed"),
-                Cell("What happens next", "The contract is signed by both", note="it says exactly what was agreed"),
+                Cell(
+                    "Whose turn",
+                    contract.turn if contract else "Both sides’: to sign",
+                    note=buyer,
+                    mine=contract is not None and contract.place == "ours",
+                ),
+                Cell("Bidding", "Agreed", note=f"contract {contract.number}" if contract else ""),
+                Cell(
+                    "What happens next",
+                    contract.ahead if contract else "The contract is signed by both",
+                    note="it says exactly what was agreed",
+                ),
             ]
     word, note = OVER.get(bid.status, (bid.get_status_display(), ""))
     return [
@@ -224,9 +238,19 @@ class Row:
     price: str
     whose: str  # the offer that is shown, where it is not ours
     action: str
+    contract: ContractLink | None = None
+
+    @property
+    def url(self) -> str:
+        """Where its button leads: to the contract, once that waits for us."""
+        return self.contract.url if self.contract and self.contract.place == "ours" else page_of(self.bid)
 
 
-def row_of(bid: ProducerBid) -> Row:
+def page_of(bid: ProducerBid) -> str:
+    return reverse("bids:page", args=[bid.pk])
+
+
+def row_of(bid: ProducerBid, contract: ContractLink | None = None) -> Row:
     fields = bid.fields
     volume, pricing = fields.volume, fields.pricing or schemas.Pricing()
     standing = bid.standing
@@ -238,5 +262,6 @@ def row_of(bid: ProducerBid) -> Row:
         volume=f"{formats.number(volume.amount)} {formats.unit_label(unit)}" if volume else formats.NOTHING,
         price=formats.money(each, pricing.currency or "", unit),
         whose="theirs" if standing is not None and standing.by == "buyer" else "",
-        action=ACTIONS.get(bid.status, "View"),
+        action="Sign" if contract and contract.place == "ours" else ACTIONS.get(bid.status, "View"),
+        contract=contract,
     )

@@ -23,6 +23,7 @@ from shared.ui.pages import page_errors, page_of
 from shared.ui.parts import Tab
 
 from . import display, states
+from .contracted import ContractLink, contracts_of
 from .eligibility import eligibility_for
 from .models import ProducerBid, ProducerBidQuerySet
 from .room import negotiation_of
@@ -68,10 +69,11 @@ def bid_list(request: HttpRequest) -> HttpResponse:
     sort = f"{'-' if asked.startswith('-') else ''}{column}" if column else "-updated_at"
     found = mine.filter(status__in=TABS[chosen][1]) if chosen else mine
     page = page_of(request, found, sort=sort)
+    contracts = contracts_of(page.items)
     context = {
         "now": clock.now(),
         "page": page,
-        "rows": [display.row_of(bid) for bid in page.items],
+        "rows": [display.row_of(bid, contracts.get(bid.pk)) for bid in page.items],
         "tabs": _tabs(mine, chosen),
         "chosen": TABS[chosen][0],
         "is_all": not chosen,
@@ -99,13 +101,14 @@ def show_bid(
     request: HttpRequest, bid: ProducerBid, *, counter_form: CounterForm | None = None, **more: Any
 ) -> HttpResponse:
     """The bid's page; `more` is what the page says beside it, after a deed of which nobody knows whether it arrived."""
-    now, lot, actor = clock.now(), bid.lot, actor_of(request)
+    now, lot, actor, contract = clock.now(), bid.lot, actor_of(request), contracts_of([bid]).get(bid.pk)
     groups = display.offer_groups(bid.fields, terms_of(bid, lot))
     context: dict[str, Any] = {
         "bid": bid,
         "lot": lot,
         "now": now,
-        "live": _live(request, bid, lot, now),
+        "contract": contract,
+        "live": _live(request, bid, lot, now, contract),
         "groups": groups,
         "timeline": display.timeline(bid, now),
         "news": _news(bid, lot),
@@ -130,19 +133,21 @@ def bid_now(request: HttpRequest, pk: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
     bid = get_bid_for(request, pk)
-    answer = answer_live(request, _live(request, bid, bid.lot, clock.now()))
+    answer = answer_live(request, _live(request, bid, bid.lot, clock.now(), contracts_of([bid]).get(bid.pk)))
     if request.GET.get("was") == states.SUBMITTING and bid.status != states.SUBMITTING:
         answer = HttpResponse(status=200)
         answer["HX-Refresh"] = "true"
     return answer
 
 
-def _live(request: HttpRequest, bid: ProducerBid, lot: MarketLot | None, now: datetime) -> LivePart:
+def _live(
+    request: HttpRequest, bid: ProducerBid, lot: MarketLot | None, now: datetime, contract: ContractLink | None
+) -> LivePart:
     """State and clock. While the bid is being sent it looks often, and the whole page follows when that is over."""
     sending, shown = bid.status == states.SUBMITTING, request.GET.get("shown", str(bid.version))
     url = f"{reverse('bids:now', args=[bid.pk])}?was={bid.status}&shown={shown}"
     context = {
-        "bid": bid, "now": now, "cells": display.bid_cells(bid, lot, now), "is_sending": sending,
+        "bid": bid, "now": now, "cells": display.bid_cells(bid, lot, now, contract), "is_sending": sending,
         "is_news": shown != str(bid.version) and not sending,
     }  # fmt: skip
     every = EVERY_WHILE_SENT if sending else EVERY

@@ -61,6 +61,7 @@ RECONCILE_REPAIRS = {
     "contract": "producer_portal.trades.reconciling.repair_contract",
 }
 LOT_DOOR = "producer_portal.bids.views.bid_on"  # what a lot's page offers: to bid, to go on, to look
+BID_CONTRACTS = "producer_portal.trades.links.contracts_of_bids"  # where a bid's pages lead on to
 LOT_MARKS = "producer_portal.bids.for_you.ForYou"  # what a list says of each lot to its reader
 SEARCH_URL_NAME = "marketplace:list"
 SEARCH_LABEL = "Search open lots"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 
 from django.db import models
 from django.db.models import Count, Q
@@ -17,7 +17,8 @@ from shared.schemas import json
 
 from . import states
 
-PLACES = ("ours", "theirs", "active", "ended")  # where a contract stands for us; every contract is in one of them
+Place = Literal["ours", "theirs", "active", "ended"]  # where a contract stands for us
+PLACES: tuple[Place, ...] = get_args(Place)
 
 
 def _place(place: str, now: datetime) -> Q:
@@ -85,7 +86,7 @@ class TradeContract(Projection):
         """The contract as it came over the wire."""
         return schemas.Contract.model_validate(json.loads(self.body.encode()))
 
-    def place(self, now: datetime) -> str:
+    def place(self, now: datetime) -> Place:
         """Where it stands for us, one of `PLACES`."""
         if self.status == states.ACTIVE:
             return "active"
