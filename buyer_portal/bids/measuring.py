@@ -16,7 +16,7 @@ from buyer_portal.lots.models import Lot
 from buyer_portal.reference.models import ReferencePrice
 from buyer_portal.reference.services import reference_price_of
 from shared import schemas, units
-from shared.deals.reckoning import CENT, abatement, density_of, landed_price, neat_tonnes
+from shared.deals.reckoning import CENT, abatement, density_of, landed_price, neat_tonnes, share_of_blend
 
 from . import states
 from .models import Bid
@@ -40,7 +40,7 @@ class Basis:
     @property
     def saf_share(self) -> Decimal | None:
         """In percent by volume; None for what is neat."""
-        return self.fields.saf_share if self.fields.product == "blend" else None
+        return share_of_blend(self.fields)
 
     @property
     def is_measured_neat(self) -> bool:

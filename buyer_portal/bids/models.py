@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from buyer_portal.lots.models import Lot
-from shared import schemas, units
+from shared import schemas
 from shared.accounts.actors import Actor
 from shared.accounts.models import Organization, User
 from shared.accounts.scoping import ScopedQuerySet
 from shared.db import MillisField
+from shared.deals.reckoning import neat_tonnes, share_of_blend
 from shared.schemas import json
 from shared.states import Stateful
 
@@ -173,12 +173,12 @@ class Bid(Stateful):
         return self.to_wire().to_dict()
 
 
-def bid_columns(terms: schemas.OfferTerms, specification: schemas.BidSpecification | None) -> dict[str, Any]:
-    """The columns derived from what is offered, to be written with it. Tonnes are neat, at the stated density."""
-    density = (specification.density_kg_per_l if specification else None) or units.DEFAULT_DENSITY
-    tonnes: Decimal = units.convert(terms.volume.amount, terms.volume.unit, "tonnes", density=density)
+def bid_columns(
+    terms: schemas.OfferTerms, specification: schemas.BidSpecification | None, lot: schemas.LotFields
+) -> dict[str, Any]:
+    """The columns derived from what is offered for `lot`, to be written with it. Tonnes are neat."""
     return {
         "terms": json.dumps(terms).decode(),
-        "volume_tonnes": round(tonnes, 3),
+        "volume_tonnes": round(neat_tonnes(terms.volume, specification, share_of_blend(lot)), 3),
         "carbon_intensity": specification.carbon_intensity if specification else None,
     }

@@ -128,7 +128,9 @@ def open_sealed_bids(*, lot: Lot, by: Actor, now: datetime) -> int:
         kept = sealing.unseal(bid.sealed)
         terms = schemas.OfferTerms.model_validate(kept["terms"])
         facts = schemas.BidFields.model_validate(kept["facts"])
-        bid.change(now=now, sealed="", facts=_text(kept["facts"]), **bid_columns(terms, facts.specification))
+        bid.change(
+            now=now, sealed="", facts=_text(kept["facts"]), **bid_columns(terms, facts.specification, lot.fields)
+        )
         react("bid_opened", bid=bid, terms=terms, by=by, now=now)
     if sealed:
         record_event(verb="open_sealed_bids", subject=lot, by=by, now=now, data={"bids": len(sealed)})
@@ -277,7 +279,7 @@ def _written(lot: Lot, fields: schemas.BidFields, terms: schemas.OfferTerms) -> 
     facts = {name: value for name, value in fields.to_dict().items() if name in {"specification", "minShare"}}
     if is_sealed(lot):
         return {"sealed": sealing.seal({"facts": facts, "terms": terms.to_dict()})}
-    return {"facts": _text(facts), **bid_columns(terms, fields.specification)}
+    return {"facts": _text(facts), **bid_columns(terms, fields.specification, lot.fields)}
 
 
 def _text(value: Any) -> str:

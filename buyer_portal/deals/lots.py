@@ -36,8 +36,12 @@ def reject_for_cancelled_lot(*, lot: Lot, by: Actor, now: datetime) -> None:
 
 @atomic
 def reject_for_unsuccessful_lot(*, lot: Lot, by: Actor, now: datetime) -> None:
-    """Answer `lot_unsuccessful`."""
+    """Answer `lot_unsuccessful`: raises InvalidMove where part of it is sold already."""
     _require_no_award_pending(lot)
+    if lot.awarded:
+        raise InvalidMove(
+            "Part of this lot is sold. Conclude it with what is awarded.", code="partly_sold", record=lot.as_record()
+        )
     close_bids_of_lot(lot=lot, code="lot_unsuccessful", text=lot.reason, now=now)
 
 

@@ -85,7 +85,7 @@ def reflect(negotiation: Negotiation, now: datetime, *, accepted: Offer | None =
         **_clocks(bid, standing, whose, negotiation.turn_since, now),
     }
     if shown is not None and shown.body and (accepted is not None or shown.by == PRODUCER):
-        columns |= bid_columns(shown.terms, bid.fields.specification)
+        columns |= bid_columns(shown.terms, bid.fields.specification, bid.lot.fields)
     status = bid_status(negotiation, standing, stale=stale)
     return bids.keep_status(bid=bid, status=status, now=now, **columns | fields)
 

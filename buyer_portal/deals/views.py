@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
+from pydantic import ValidationError
 
+from buyer_portal.bids.measuring import Basis
 from buyer_portal.bids.models import Bid
 from buyer_portal.reference.services import reference_price_of
-from shared import clock
+from shared import clock, schemas
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.accounts.scoping import get_for
 from shared.deals.composing import composer
@@ -79,9 +81,10 @@ def reckon(request: HttpRequest, pk: str) -> HttpResponse:
     bid = get_bid_for(request, pk)
     form = CounterForm(request.POST, standing=_answered(services.negotiation_of(bid), request), now=clock.now())
     terms = form.standing.terms
-    reference = _reference(bid, terms.pricing.currency)
+    basis = _basis(bid, terms.pricing.currency)
     totals = totals_of(
-        form.terms, standing=terms, specification=bid.fields.specification, reference=reference
+        form.terms, standing=terms, specification=bid.fields.specification, reference=basis.reference,
+        saf_share=basis.saf_share,
     ) if form.is_valid() else None  # fmt: skip
     return render(request, "deals/totals.html", {"totals": totals})
 
@@ -176,23 +179,34 @@ def _context(
         "may_withdraw": standing is not None and standing.by == BUYER and actor.may(Role.TRADER),
         "reject_form": reject_form or RejectForm(),
         "contract": getattr(bid, "contract", None),
-        **(_composer(bid, room, form, now) if "counter" in actions else {}),
+        **(_composer(bid, room, form, now, request.GET.get("volume", "")) if "counter" in actions else {}),
     }
 
 
-def _composer(bid: Bid, room: Room, form: CounterForm | None, now: datetime) -> dict[str, Any]:
-    terms = room.standing.offer.terms if room.standing else None
+def _composer(bid: Bid, room: Room, form: CounterForm | None, now: datetime, part: str) -> dict[str, Any]:
+    if room.standing is None:
+        return {}
+    terms = room.standing.offer.terms
+    basis = _basis(bid, terms.pricing.currency)
     return composer(
         room, counter_url=reverse("deals:counter", args=[bid.pk]), reckon_url=reverse("deals:reckon", args=[bid.pk]),
-        specification=bid.fields.specification, now=now, form=form,
-        reference=_reference(bid, terms.pricing.currency) if terms else None,
+        specification=bid.fields.specification, now=now, form=form, volume=_part_of(terms, part),
+        reference=basis.reference, saf_share=basis.saf_share,
     )  # fmt: skip
 
 
-def _reference(bid: Bid, currency: str | None) -> Decimal | None:
-    """The organisation's reference jet price per tonne, if it is in this currency."""
-    price = reference_price_of(bid.buyer_id)
-    return price.amount if price is not None and price.currency == currency else None
+def _basis(bid: Bid, currency: str | None) -> Basis:
+    """What offers in `currency` are measured by."""
+    return Basis(bid.lot, bid.lot.fields, reference_price_of(bid.buyer_id), currency or "")
+
+
+def _part_of(terms: schemas.OfferTerms, part: str) -> Decimal | None:
+    """The part of the offered volume that a counter begins with (`?volume=`); None unless it is one."""
+    try:
+        amount = schemas.Quantity.model_validate({"amount": Decimal(part), "unit": terms.volume.unit}).amount
+    except (InvalidOperation, ValidationError):
+        return None
+    return amount if amount < terms.volume.amount else None
 
 
 def _readable(negotiation: Negotiation | None) -> list[Offer]:

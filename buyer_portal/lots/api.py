@@ -19,7 +19,7 @@ from shared.errors import Forbidden, Invalid, NotFound
 from shared.ids import is_id
 from shared.schemas import lot_calls as calls
 
-from . import services, states
+from . import awards, services, states
 from .models import Lot
 from .visibility import seen_of
 
@@ -146,6 +146,14 @@ class CloseLotApi(OneLot):
         lot, body = self.lot(pk), read_body(request, calls.Command)
         version = body.expected_version
         return lot_answer(services.close_lot(lot=lot, by=self.actor, now=self.now, expected_version=version))
+
+
+class ConcludeLotApi(OneLot):
+    @describe("End a lot as sold with what is awarded", body=calls.Command, answer=calls.LotAnswer)
+    def post(self, request: Request, pk: str) -> Response:
+        lot, body = self.lot(pk), read_body(request, calls.Command)
+        version = body.expected_version
+        return lot_answer(awards.conclude_lot(lot=lot, by=self.actor, now=self.now, expected_version=version))
 
 
 class CancelLotApi(OneLot):

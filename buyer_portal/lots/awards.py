@@ -10,7 +10,7 @@ from django.db.models import F
 from shared.accounts.actors import Actor, Role
 from shared.audit.services import record_event
 from shared.db import atomic
-from shared.errors import DomainError, Invalid
+from shared.errors import DomainError, Invalid, InvalidMove
 from shared.reactions import react
 
 from . import states
@@ -55,17 +55,26 @@ def release_volume(*, lot: Lot, amount: Decimal, now: datetime) -> None:
 
 @atomic
 def conclude_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | None = None) -> Lot:
-    """End a lot as sold with what is awarded: by itself once contracts cover it, or by its owner before that."""
+    """End a lot as sold with what is awarded: by itself once contracts cover it, or by its owner before that.
+
+    Its other bids are rejected, and its mirror is told (`lot.closed`, sold). Raises InvalidMove where nothing is
+    awarded, or an accepted bid's contract is not active yet.
+    """
     by.require(Role.OWNER)
+    Lot.objects.filter(pk=lot.pk).update(awarded=F("awarded"))  # an award at the same moment comes before or after it
     lot = stored(lot)
     before = lot.status
     if not lot.awarded:
-        raise Invalid("Nothing of this lot is awarded yet. End it without an award instead.", code="nothing_awarded")
+        sentence = "Nothing of this lot is awarded yet. Accept a bid, or end the lot without an award."
+        raise InvalidMove(sentence, code="nothing_awarded", record=lot.as_record())
     react("lot_concluding", lot=lot, by=by, now=now)
-    ended = lot.closed_at or now
+    ended = lot.closed_at or min(now, lot.bid_deadline or now)
     if not moved(lot, states.SOLD, now=now, expected_version=expected_version, closed_at=ended):
         return lot
-    record_event(verb="conclude_lot", subject=lot, by=by, now=now, before=before, after=lot.status)
+    record_event(
+        verb="conclude_lot", subject=lot, by=by, now=now, before=before, after=lot.status,
+        data={"awarded": str(awarded_of(lot)), "unit": lot.volume_unit},
+    )  # fmt: skip
     react("lot_sold", lot=lot, by=by, now=now)
     announce(lot, "lot.closed", now)
     return lot
@@ -89,9 +98,14 @@ def most_thousandths(lot: Lot) -> int | None:
     return int((lot.volume_amount * 10 * (100 + tolerance)).to_integral_value(ROUND_FLOOR))
 
 
+def awarded_of(lot: Lot) -> Decimal:
+    """What is set aside for accepted bids, in the lot's unit."""
+    return Decimal(lot.awarded) / 1000
+
+
 def left_to_award(lot: Lot) -> Decimal | None:
     """What is not awarded yet, in the lot's unit and without the tolerance; None of a lot without a volume."""
-    return None if lot.volume_amount is None else max(Decimal(0), lot.volume_amount - Decimal(lot.awarded) / 1000)
+    return None if lot.volume_amount is None else max(Decimal(0), lot.volume_amount - awarded_of(lot))
 
 
 def _thousandths(amount: Decimal) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from itertools import pairwise
 
 from shared import schemas
 from shared.audit.models import Event
 from shared.lots.facts import PARTS, FactChange, FactGroup, change_in_words, fact_changes, fact_groups, with_past
-from shared.ui import times
+from shared.ui import formats, times
 from shared.ui.parts import Cell, Entry
 
 from . import states
@@ -45,6 +46,11 @@ class Judging:
     yours: int = 0  # of those, the buyer's turn
     unsigned: int = 0  # accepted, their contract not active yet
     won: int = 0  # their contract is active
+
+    @property
+    def may_be_concluded(self) -> bool:
+        """Whether something is sold, and nothing waits for a signature."""
+        return bool(self.won) and not self.unsigned
 
 
 def state_cells(lot: Lot, now: datetime, *, may_trade: bool, missing: int, judging: Judging = Judging()) -> list[Cell]:
@@ -98,7 +104,7 @@ def _others(judging: Judging) -> str:
 
 
 def _after_closing(judging: Judging) -> Cell:
-    if judging.won and not judging.unsigned:
+    if judging.may_be_concluded:
         return Cell("What happens next", "Nothing by itself", note="award more, or conclude it with what is awarded")
     if judging.unsigned:
         return Cell("What happens next", "It is sold by itself", note="once signed contracts cover its volume")
@@ -190,6 +196,9 @@ def entry_of(event: Event) -> Entry:
         text = f"Draft begun as a copy of {event.data.get('from', 'another lot')}"
     if event.verb == "close_lot" and event.via == "system":
         text = "Bidding closed at its deadline"
+    if event.verb == "conclude_lot" and "awarded" in event.data:
+        amount, unit = Decimal(event.data["awarded"]), formats.unit_label(event.data.get("unit", ""))
+        text = f"Sold, {formats.number(amount)} {unit} in all"
     if event.verb == "open_sealed_bids":
         text = f"{_bids(event.data.get('bids', 0))}, sealed until then, opened"
     return Entry(f"{text}: {event.why}" if event.why else text, event.at, by, tone)  # type: ignore[arg-type]

@@ -26,6 +26,7 @@ urlpatterns = [
     path("lots/<str:pk>/close/", views.close_lot, name="close"),
     path("lots/<str:pk>/cancel/", views.cancel_lot, name="cancel"),
     path("lots/<str:pk>/unsuccessful/", views.end_lot_unsuccessful, name="unsuccessful"),
+    path("lots/<str:pk>/conclude/", views.conclude_lot, name="conclude"),
     path("lots/<str:pk>/delete/", views.delete_lot, name="delete"),
     path("lots/<str:pk>/restore/", views.restore_lot, name="restore"),
     path("lots/<str:pk>/copy/", views.copy_lot, name="copy"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("api/lots/<str:pk>/publish", api.PublishLotApi.as_view(), name="api_publish"),
     path("api/lots/<str:pk>/close", api.CloseLotApi.as_view(), name="api_close"),
     path("api/lots/<str:pk>/cancel", api.CancelLotApi.as_view(), name="api_cancel"),
+    path("api/lots/<str:pk>/conclude", api.ConcludeLotApi.as_view(), name="api_conclude"),
     path("api/lots/<str:pk>/copy", api.CopyLotApi.as_view(), name="api_copy"),
     path("api/lots/<str:pk>/visibility", api.LotVisibilityApi.as_view(), name="api_visibility"),
 ]

@@ -22,7 +22,7 @@ from shared.paging import Total, count_up_to
 from shared.schemas import json
 from shared.ui.pages import flash, page_errors
 
-from . import display, services, states
+from . import awards, display, services, states
 from .deadlines import with_deadline
 from .editor import get_lot_for, version_shown
 from .forms import ReasonForm
@@ -57,6 +57,11 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "editions": editions,
         "missing": list(missing.values()),
         "may_trade": may_trade,
+        "may_conclude": bids is not None
+        and bids.judging.may_be_concluded
+        and lot.status in {states.PUBLISHED, states.CLOSED}
+        and actor_of(request).may(Role.OWNER),
+        "awarded": awards.awarded_of(lot),
         "cancel_form": ReasonForm(prefix="cancel"),
         "unsuccessful_form": ReasonForm(prefix="unsuccessful"),
     }
@@ -161,6 +166,16 @@ def _reason(request: HttpRequest, prefix: str) -> str:
     if not form.is_valid():
         raise Invalid(f"Say why, in a sentence that producers will read. {' '.join(map(str, form.errors['reason']))}")
     return str(form.cleaned_data["reason"])
+
+
+@login_required
+@page_errors
+@require_POST
+def conclude_lot(request: HttpRequest, pk: str) -> HttpResponse:
+    lot = get_lot_for(request, pk)
+    awards.conclude_lot(lot=lot, by=actor_of(request), now=clock.now(), expected_version=version_shown(request))
+    flash(request, f"{lot.number} is sold with what is awarded; the other bids are rejected.")
+    return redirect("lots:page", lot.pk)
 
 
 @login_required

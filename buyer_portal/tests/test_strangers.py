@@ -38,6 +38,10 @@ def _bid(victim):
     return submitted(open_lot(victim), producer(f"{WORD} Renewables"), message=WORD)
 
 
+def lot_with_bid(victim):
+    return _bid(victim).lot_id
+
+
 def negotiation(victim):
     return negotiation_of(_bid(victim)).pk
 
@@ -59,6 +63,7 @@ WHOSE = Whose(
     records=RECORDS
     | {
         "lots:*": draft,
+        "bids:*": lot_with_bid,
         "deals:api_deal*": negotiation,
         "deals:*": bid,
         "contracts:*": contract,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from producer_portal.marketplace.models import MarketLot
 from shared import schemas, units
 from shared.deals.facts import sustainability_facts
+from shared.deals.reckoning import landed_price, neat_tonnes, share_of_blend
 from shared.lots.conversions import density_note, price_in_units, volume_in_units
 from shared.ui import formats
 from shared.ui.parts import Fact, InUnit
@@ -38,7 +39,8 @@ def figures_of(fields: schemas.BidFields, lot: MarketLot) -> BidFigures:
     stated = fields.specification.density_kg_per_l if fields.specification else None
     if volume is None:
         return BidFigures(currency, density_note=density_note(stated))
-    landed = _landed(each, volume.unit, density) if each is not None else None
+    tonnes = neat_tonnes(volume, fields.specification, share_of_blend(lot.lot))
+    landed = landed_price(pricing.price, tonnes) if pricing.price is not None else None
     per_tonne = Fact("Price, per tonne", formats.money(landed, currency, "tonnes")) if landed is not None else None
     carbon = sustainability_facts(fields.specification or schemas.BidSpecification(), volume)
     amount = f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)}"
@@ -68,10 +70,6 @@ def conversion_of(form: StepForm) -> str:
         f"{formats.number(typed)} {formats.unit_label(unit)} is {formats.number(kept)} {label} at"
         f" {formats.number(density)} kg/L{rounded}. The lot is tendered in {label}: that is what you offer."
     )
-
-
-def _landed(each: Decimal, unit: str, density: Decimal) -> Decimal:
-    return round(each * units.convert(Decimal(1), "tonnes", unit, density=density), 2)
 
 
 def _in_others(volume: schemas.Quantity, density: Decimal) -> list[Fact]:

@@ -45,13 +45,19 @@ class CounterForm(HouseForm):
     offer_id = forms.CharField(widget=forms.HiddenInput, max_length=24)
 
     def __init__(
-        self, *args: Any, standing: schemas.Offer, suggested: Decimal | None = None, now: datetime, **kwargs: Any
+        self,
+        *args: Any,
+        standing: schemas.Offer,
+        suggested: Decimal | None = None,
+        volume: Decimal | None = None,
+        now: datetime,
+        **kwargs: Any,
     ) -> None:
         self.standing, self.now = standing, now
         terms = standing.terms
         initial = {
             "price_per_unit": suggested if suggested is not None else terms.pricing.price_per_unit,
-            "volume": terms.volume.amount,
+            "volume": volume if volume is not None else terms.volume.amount,
             "delivery_date": terms.delivery_date.astimezone(UTC).date() if terms.delivery_date else None,
             "delivery_location": terms.delivery_location or "",
             "incoterms": terms.incoterms or "",

@@ -57,6 +57,11 @@ def density_of(specification: schemas.BidSpecification | None) -> Decimal:
     return (specification.density_kg_per_l if specification else None) or units.DEFAULT_DENSITY
 
 
+def share_of_blend(lot: schemas.LotFields) -> Decimal | None:
+    """How much of what `lot` asks for is SAF, in percent by volume, where it is a blend and says so; else None."""
+    return lot.saf_share if lot.product == "blend" else None
+
+
 def neat_tonnes(
     volume: schemas.Quantity, specification: schemas.BidSpecification | None, saf_share: Decimal | None = None
 ) -> Decimal:

@@ -8,14 +8,12 @@ from buyer_portal.bids.models import Bid
 from buyer_portal.bids.services import confirm_bid, submit_bid
 from buyer_portal.deals.services import accept_offer, counter_offer
 from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted, written
-from buyer_portal.lots import states as lot_states
-from buyer_portal.lots.awards import conclude_lot
 from buyer_portal.lots.services import cancel_lot, close_lot, edit_lot, end_lot_unsuccessful
 from buyer_portal.lots.tests.factories import written as lot_fields
 from shared.accounts.actors import SYSTEM, Actor
 from shared.accounts.tests.factories import NOW, UserFactory
 from shared.audit.models import Event
-from shared.errors import Forbidden, Invalid, InvalidMove, StaleVersion
+from shared.errors import Forbidden, InvalidMove, StaleVersion
 
 from .looking import counter, everything, offers, stands, told
 
@@ -127,24 +125,3 @@ def test_sealed_bids_are_opened_when_the_lot_closes_and_that_is_written_down(tra
     assert event.data == {"bids": 1}
     accept_offer(negotiation=deal, by=marc, now=lot.bid_deadline + timedelta(minutes=1))
     assert offers(deal) == [(1, "producer", "accepted")]
-
-
-def test_concluded_with_what_is_awarded_the_others_are_rejected(lot, joost, aino, marc, elena):
-    one = negotiation_of(submitted(lot, joost, volume={"amount": 2500, "unit": "tonnes"}))
-    two = negotiation_of(submitted(lot, aino, volume={"amount": 1000, "unit": "tonnes"}))
-    with pytest.raises(Invalid):
-        conclude_lot(lot=lot, by=marc, now=NOW)
-    accept_offer(negotiation=one, by=marc, now=NOW)
-    with pytest.raises(InvalidMove) as waiting:
-        conclude_lot(lot=lot, by=marc, now=NOW)
-    one.refresh_from_db()
-    one.move_to("contracted", now=NOW)
-
-    lot = conclude_lot(lot=lot, by=marc, now=NOW)
-
-    assert waiting.value.code == "award_pending"
-    assert lot.status == lot_states.SOLD
-    assert [stands(deal)[2] for deal in (one, two)] == ["accepted", "rejected"]
-    assert Bid.objects.get(pk=two.bid_id).reason_code == "other_bid_chosen"
-    with pytest.raises(Forbidden):
-        conclude_lot(lot=lot, by=elena, now=NOW)
