@@ -116,13 +116,14 @@ class OrganizationAdmin(ServiceAdmin):
         "time_zone",
         "answer_hours",
         "id",
+        "external_id",
         "kind",
         "home",
         "version",
         "created_at",
         "updated_at",
     )
-    readonly_fields = ("id", "kind", "home", "version", "created_at", "updated_at")
+    readonly_fields = ("id", "external_id", "kind", "home", "version", "created_at", "updated_at")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         ours = not isinstance(obj, Organization) or obj.home == Home.HERE

@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from shared.errors import DomainError, Invalid
+from shared.errors import DomainError, Forbidden, Invalid
 
 from .models import Organization, User
 from .roles import Home
@@ -43,6 +43,15 @@ def email_taken() -> DomainError:
 
 def already_member(who: object, organization: Organization) -> DomainError:
     return DomainError(f"{who} is a member of {organization} already.", code="already_member")
+
+
+def require_kept_here(organization: Organization, what: str) -> None:
+    """Raises Forbidden for an organisation of which `what` is Clerk's to say."""
+    if organization.is_kept_elsewhere:
+        raise Forbidden(
+            f"{what} of {organization} can only be changed at Clerk, from where it is taken over here.",
+            code="kept_elsewhere",
+        )
 
 
 def known_email(email: str) -> str:

@@ -15,7 +15,7 @@ from shared.reactions import react
 
 from . import states
 from .actors import SYSTEM, Actor
-from .checks import already_member, check_account, email_taken, known_email
+from .checks import already_member, check_account, email_taken, known_email, require_kept_here
 from .keys import digest_of, new_token
 from .models import Invitation, Membership, Organization, User
 from .roles import Home
@@ -31,6 +31,7 @@ def invite_member(*, organization: Organization, email: str, by: Actor, now: dat
     Raises DomainError for an address that is a member's, or that holds an invitation already.
     """
     by.require_owner_of(organization)
+    require_kept_here(organization, "The people")
     email, rights = known_email(email), checked_rights(rights)
     if Membership.objects.filter(organization=organization, user__email=email, user__home=Home.HERE).exists():
         raise already_member(email, organization)

@@ -18,7 +18,7 @@ from shared.ids import new_id
 from shared.reactions import react
 
 from .actors import Actor, Role
-from .checks import already_member, check_account, email_taken, known_zone
+from .checks import already_member, check_account, email_taken, known_zone, require_kept_here
 from .models import Membership, Organization, User
 from .roles import Home
 
@@ -69,7 +69,7 @@ def keep_new_user(*, email: str, name: str, password: str, time_zone: str, now: 
 def add_user(*, user: User, by: Actor, now: datetime) -> User:
     """Keep an account that an operator filled in; the person gets an organisation when they first sign in."""
     user.email = user.email.strip().lower()
-    if User.objects.filter(email=user.email, home=Home.HERE).exists():
+    if user.email and User.objects.filter(email=user.email, home=Home.HERE).exists():
         raise email_taken()
     user.save(force_insert=True)
     record_event(verb="add_user", subject=user, by=by, now=now)
@@ -80,7 +80,7 @@ def add_user(*, user: User, by: Actor, now: datetime) -> User:
 def change_user(*, user: User, by: Actor, now: datetime, changed: Sequence[str]) -> User:
     """Keep what an operator changed of an account, its rights here included."""
     user.email = user.email.strip().lower()
-    if User.objects.filter(email=user.email, home=Home.HERE).exclude(pk=user.pk).exists():
+    if user.email and User.objects.filter(email=user.email, home=Home.HERE).exclude(pk=user.pk).exists():
         raise email_taken()
     user.version = F("version") + 1
     user.save(update_fields=[*changed, "email", "version"])
@@ -171,6 +171,8 @@ def change_organization(*, organization: Organization, by: Actor, now: datetime,
     changed = _changed(organization, fields)
     if not changed:
         return organization
+    if "name" in changed["changed"]:
+        require_kept_here(organization, "The name")
     rows = Organization.objects.filter(pk=organization.pk, home=Home.HERE)
     if not rows.update(version=F("version") + 1, updated_at=now, **fields):
         raise Forbidden(f"{organization} belongs to the other portal and is changed there.", code="not_ours")
@@ -186,6 +188,7 @@ def add_member(
 ) -> Membership:
     """Let `user` act for `organization`; `rights` are can_sign, sign_limit_minor, sign_limit_currency and can_pay."""
     by.require_owner_of(organization)
+    require_kept_here(organization, "The people")
     if Membership.objects.filter(user=user, organization=organization).exists():
         raise already_member(user, organization)
     return enrol(organization, user, by, now, role=role, **rights)
@@ -200,6 +203,8 @@ def change_member(*, membership: Membership, by: Actor, now: datetime, **fields:
     changed, before = _changed(membership, fields), membership.role
     if not changed:
         return membership
+    if fields.get("role", before) != before:
+        require_kept_here(membership.organization, "A role in the team")
     if fields.get("role", before) != Role.OWNER:
         _keep_an_owner(membership, now)
     Membership.objects.filter(pk=membership.pk).update(**fields)
@@ -261,6 +266,7 @@ def checked_rights(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _end(membership: Membership, *, verb: str, by: Actor, now: datetime) -> None:
     """End the membership. Who has no other organisation gets one of their own, as everybody has one to act for."""
+    require_kept_here(membership.organization, "The people")
     _keep_an_owner(membership, now)
     record_event(verb=verb, subject=membership, by=by, now=now, before=membership.role)
     Membership.objects.filter(pk=membership.pk).delete()

@@ -17,7 +17,8 @@ from shared.accounts.models import User
 from shared.audit.read_only import ReadOnly
 
 from . import services
-from .models import Session
+from .models import Session, UnresolvedUser
+from .provider import get_provider
 
 
 def change_password_here(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -34,6 +35,13 @@ class PersonAdmin(UserAdmin):
     """People, with what operators can do about how they sign in."""
 
     actions = ("send_link", "sign_out")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Where people have no password here, no link for one is sent."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if not get_provider().signs_in_here:
+            actions.pop("send_link", None)
+        return actions
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         if not self.has_change_permission(request, self.get_object(request, id)):
@@ -59,7 +67,18 @@ class SessionAdmin(ReadOnly, admin.ModelAdmin[Session]):
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name", "address")
     ordering = ("-last_seen_at", "-id")
-    fields = ("user", "agent", "address", "signed_in_at", "last_seen_at", "expires_at")
+    fields = ("user", "agent", "address", "origin", "signed_in_at", "last_seen_at", "vouched_at", "expires_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         return super().get_queryset(request).filter(user__isnull=False)
+
+
+@admin.register(UnresolvedUser)
+class UnresolvedUserAdmin(ReadOnly, admin.ModelAdmin[UnresolvedUser]):
+    """People about whom Clerk could not be asked yet."""
+
+    list_display = ("user", "attempts", "next_attempt_at")
+    list_select_related = ("user",)
+    search_fields = ("user__external_id", "user__name")
+    ordering = ("next_attempt_at", "id")
+    fields = ("user", "attempts", "next_attempt_at")

@@ -27,7 +27,7 @@ class LocalProvider:
     signs_in_here = True
     elsewhere = ""
 
-    account = ""
+    account = people = ""
 
     def recognise(self, request: HttpRequest, *, now: datetime) -> HttpResponse | None:
         """Django's session says it all."""

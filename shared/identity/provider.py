@@ -34,6 +34,10 @@ class IdentityProvider(Protocol):
     def account(self) -> str:
         """The address where they see to their name, password and second factor instead."""
 
+    @property
+    def people(self) -> str:
+        """The address where an organisation's owners see to its people instead."""
+
     def recognise(self, request: HttpRequest, *, now: datetime) -> HttpResponse | None:
         """Before a page: see whether the session still holds, and whether one begins by what the browser brings.
 

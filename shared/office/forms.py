@@ -39,7 +39,21 @@ def explained(label: str, means: str) -> SafeString:
     return format_html("{}<small>{}</small>", label, means)
 
 
-class ProfileForm(HouseForm):
+class TakenOverForm(HouseForm):
+    """A form of which one field says what Clerk says: shown, and changed there alone."""
+
+    TAKEN_OVER = ""
+
+    def __init__(self, *args: Any, elsewhere: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if elsewhere:
+            field = self.fields[self.TAKEN_OVER]
+            field.disabled, field.help_text = True, "Changed at Clerk, and then here by itself."
+
+
+class ProfileForm(TakenOverForm):
+    TAKEN_OVER = "name"
+
     name = forms.CharField(label="Your name", max_length=200)
     title = forms.CharField(
         label="Job title", max_length=200, required=False, help_text="Stands beside your name on contracts you sign."
@@ -54,7 +68,8 @@ class ProfileForm(HouseForm):
     theme = forms.ChoiceField(label="Appearance", choices=Theme.choices)
 
 
-class OrganizationForm(HouseForm):
+class OrganizationForm(TakenOverForm):
+    TAKEN_OVER = "name"
     AUTOCOMPLETE = {"name": "organization"}
 
     name = forms.CharField(label="Name", max_length=200, help_text="In full, as it stands on contracts.")
@@ -84,8 +99,10 @@ class LogoForm(HouseForm):
             raise forms.ValidationError(str(error)) from error
 
 
-class RightsForm(HouseForm):
+class RightsForm(TakenOverForm):
     """What a member may do. `rights` gives it as the services take it."""
+
+    TAKEN_OVER = "role"
 
     role = forms.ChoiceField(
         choices=[(role, explained(role.label, role.means)) for role in Role], widget=forms.RadioSelect

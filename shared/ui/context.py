@@ -16,6 +16,7 @@ from shared import clock
 from shared.accounts.actors import Actor, actor_of, memberships_of
 from shared.accounts.models import Membership, Organization, User
 from shared.comms.services import unread_count
+from shared.identity.provider import get_provider
 from shared.paging import Total
 
 from . import times
@@ -165,6 +166,8 @@ class Shell:
         return str(getattr(settings, "SEARCH_LABEL", "Search"))
 
     def _sees(self, item: SettingsItem) -> bool:
+        if item.signs_in_here and not get_provider().signs_in_here:
+            return False
         return item.role is None or (self.organization is not None and self.actor.may(item.role))
 
     def _nearest(self, urls: list[str]) -> str:

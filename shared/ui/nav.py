@@ -28,13 +28,15 @@ class SettingsItem:
     url_name: str
     about: Literal["you", "organization", "portal"]
     role: Role | None = None
+    signs_in_here: bool = False
+    """Whether it is only there where this portal signs people in itself."""
 
 
 # Every page of the settings, of either portal, as they stand beside one another. A page that a portal does not have is
 # left out there; its template extends "ui/settings.html".
 SETTINGS_PAGES = [
     SettingsItem("You", "accounts:settings", "you"),
-    SettingsItem("Sign-in and security", "accounts:security", "you"),
+    SettingsItem("Sign-in and security", "accounts:security", "you", signs_in_here=True),
     SettingsItem("Notifications", "comms:preferences", "you"),
     SettingsItem("Organisation", "accounts:organization", "organization", Role.VIEWER),
     SettingsItem("People", "accounts:people", "organization", Role.VIEWER),

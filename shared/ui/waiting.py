@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.urls import reverse
 
 from shared.accounts.actors import Actor, Role
+from shared.identity.provider import get_provider
 
 from .parts import Todo
 
@@ -62,10 +63,15 @@ def settling_in(actor: Actor) -> list[Todo]:
         "org", "Ask your colleagues in", reverse("accounts:people"), "People",
         "Traders work beside you, viewers look on. Each gets a letter with a link.",
     )  # fmt: skip
+    protect = Todo(
+        "lock", "Protect your account", reverse("accounts:security"), "Security",
+        "A code from your phone beside the password: what you do here is done in your company’s name.",
+    )  # fmt: skip
+    organization = actor.organization
+    asks_in = organization is not None and actor.may(Role.OWNER) and not organization.is_kept_elsewhere
     return [
-        *([people] if actor.organization is not None and actor.may(Role.OWNER) else []),
+        *([people] if asks_in else []),
         Todo("gear", "Set your time zone and how you write numbers", reverse("accounts:settings"), "Settings",
              "Deadlines and figures are then shown as you read them."),
-        Todo("lock", "Protect your account", reverse("accounts:security"), "Security",
-             "A code from your phone beside the password: what you do here is done in your company’s name."),
+        *([protect] if get_provider().signs_in_here else []),
     ]  # fmt: skip

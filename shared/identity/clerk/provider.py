@@ -66,6 +66,10 @@ class ClerkProvider:
     def account(self) -> str:
         return f"{self.clerk.accounts}/user"
 
+    @property
+    def people(self) -> str:
+        return f"{self.clerk.accounts}/organization"
+
     def recognise(self, request: HttpRequest, *, now: datetime) -> HttpResponse | None:
         try:
             self._look_again(request, now)

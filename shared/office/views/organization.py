@@ -74,7 +74,8 @@ def logo(request: HttpRequest, name: str) -> FileResponse:
 
 def _form(ours: Organization, request: HttpRequest | None = None) -> OrganizationForm:
     typed = request.POST if request is not None else None
-    return OrganizationForm(typed or None, initial={field: getattr(ours, field) for field in FIELDS})
+    before = {field: getattr(ours, field) for field in FIELDS}
+    return OrganizationForm(typed or None, initial=before, elsewhere=ours.is_kept_elsewhere)
 
 
 def _page(request: HttpRequest, ours: Organization, form: OrganizationForm, logo_form: LogoForm) -> HttpResponse:

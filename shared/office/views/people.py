@@ -17,6 +17,7 @@ from shared.accounts.limits import window
 from shared.accounts.models import Invitation, Membership
 from shared.accounts.roles import Role
 from shared.errors import DomainError, TooMany
+from shared.identity.provider import get_provider
 from shared.office.forms import InvitationForm, RightsForm, shown_rights
 from shared.ui.pages import flash, page_errors, page_of
 
@@ -39,6 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "me": person_of(request),
         "may_change": may_change,
         "now": now,
+        "provider": get_provider(),
         "invitations": _invitations_shown(request) if may_change else [],
     }
     return render(request, "office/people.html", context)
@@ -71,7 +73,8 @@ def invite_member(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_member(request: HttpRequest, pk: str) -> HttpResponse:
     member = _member_for(request, pk)
-    form = RightsForm(request.POST or None, initial=shown_rights(member))
+    elsewhere = member.organization.is_kept_elsewhere
+    form = RightsForm(request.POST or None, initial=shown_rights(member), elsewhere=elsewhere)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_member(membership=member, **deed(request), **form.rights)

@@ -11,6 +11,7 @@ from shared import clock
 from shared.accounts import services
 from shared.accounts.actors import SESSION_ORGANIZATION, actor_of, memberships_of
 from shared.errors import NotFound
+from shared.identity.provider import get_provider
 from shared.office.forms import ProfileForm
 from shared.ui.pages import flash, page_errors, way_back
 
@@ -22,12 +23,18 @@ from .access import deed, person_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
-    form = ProfileForm(request.POST or None, initial={field: getattr(user, field) for field in services.PROFILE_FIELDS})
+    before, provider = {field: getattr(user, field) for field in services.PROFILE_FIELDS}, get_provider()
+    form = ProfileForm(request.POST or None, initial=before, elsewhere=not provider.signs_in_here)
     if request.method == "POST" and form.is_valid():
         services.update_profile(user=user, **deed(request), **form.cleaned_data)
         flash(request, "Your settings are saved.")
         return redirect("accounts:settings")
-    context = {"form": form, "memberships": memberships_of(request), "actor": actor_of(request)}
+    context = {
+        "form": form,
+        "memberships": memberships_of(request),
+        "actor": actor_of(request),
+        "provider": provider,
+    }
     return render(request, "office/profile.html", context, status=422 if form.is_bound else 200)
 
 
