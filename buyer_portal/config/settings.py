@@ -18,7 +18,7 @@ BUYER = Portal(
         "buyer_portal.reference",
     ],
     nav="buyer_portal.config.nav.NAV",
-    inbox_handlers={},
+    inbox_handlers={"listings": "buyer_portal.bids.producers.take_listing_event"},
     reconcilers={
         "lot": "buyer_portal.lots.comparing.lot_marks",
         "bid": "buyer_portal.bids.reconciling.bid_marks",

@@ -7,20 +7,20 @@ from datetime import datetime
 
 from shared.accounts.actors import Actor
 from shared.accounts.models import Organization
+from shared.accounts.services import SHOWN_TO_OTHERS
 from shared.db import atomic
 
 from . import states
 from .models import Lot
 from .steps import announce
 
-SHOWN_OF_A_BUYER = {"name", "brand_name", "logo"}
 SEEN = (states.PUBLISHED, states.CLOSED, states.SOLD, states.UNSUCCESSFUL)
 
 
 @atomic
 def announce_new_name(*, organization: Organization, changed: Sequence[str], by: Actor, now: datetime) -> None:
     """Tell the producers what a buyer is called now: with the newest of its lots they have seen, whole as ever."""
-    if not SHOWN_OF_A_BUYER & set(changed):
+    if not SHOWN_TO_OTHERS & set(changed):
         return
     lot = Lot.objects.whole().filter(organization=organization, status__in=SEEN).order_by("-updated_at", "-id").first()
     if lot is not None:

@@ -5,7 +5,7 @@ from shared.settings.reactions import PEOPLE
 REACTIONS: dict[str, tuple[str, ...]] = {
     **PEOPLE,
     "user_unknown": (),
-    "organization_changed": (),
+    "organization_changed": ("producer_portal.bids.naming.announce_new_name",),
     # Lots.
     # lot, now: a lot may be bid on that could not be before
     "lot_appeared": ("producer_portal.marketplace.alerts.note_lot",),

@@ -107,6 +107,7 @@ class Organization(Record):
     name = models.CharField(max_length=200)
     brand_name = models.CharField(max_length=200, blank=True, help_text="Shown instead of the name where it is set.")
     logo = models.CharField(max_length=500, blank=True)  # of this portal's: a file's name; of a shadow: an address
+    logo_copy = models.CharField(max_length=80, blank=True, editable=False)  # of a shadow: our copy's file name
     kind = models.CharField(max_length=8, choices=Kind.choices)
     home = models.CharField(max_length=4, choices=Home.choices, default=Home.HERE)
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -137,8 +138,9 @@ class Organization(Record):
 
     @property
     def logo_url(self) -> str:
-        """Where this portal serves its logo; empty without one, and for a shadow, for which its initials stand."""
-        return f"/logos/{self.logo}" if self.logo and self.home == Home.HERE else ""
+        """Where this portal serves its logo, of a shadow our copy of it; empty without one: then its initials stand."""
+        name = self.logo if self.home == Home.HERE else self.logo_copy
+        return f"/logos/{name}" if name else ""
 
     def to_wire(self) -> schemas.Organization:
         """The organisation as it goes over the wire."""
@@ -149,11 +151,15 @@ class Organization(Record):
                 "name": self.name,
                 "updatedAt": clock.to_wire(self.updated_at),
                 "branding": {
-                    "logo": f"{settings.SITE_URL}{self.logo_url}" if self.logo_url else self.logo or None,
+                    "logo": self._logo_address() or None,
                     "brandName": self.brand_name or None,
                 },
             }
         )
+
+    def _logo_address(self) -> str:
+        """Where the logo stands on its own portal."""
+        return f"{settings.SITE_URL}{self.logo_url}" if self.logo and self.home == Home.HERE else self.logo
 
     @property
     def organization_id(self) -> str:

@@ -17,6 +17,7 @@ from shared.audit.services import record_event
 from shared.db import atomic
 from shared.errors import Forbidden
 from shared.ids import is_id, new_id
+from shared.reactions import react
 
 from .actors import SYSTEM, Actor
 from .models import Membership, Organization, User
@@ -31,6 +32,7 @@ T = TypeVar("T")
 def apply_organization(*, organization: schemas.Organization, now: datetime) -> Organization:
     """Make the shadow as new as `organization` from the wire; an older or equal version changes nothing.
 
+    Another logo is a fact (`logo_told`): it is copied from there, and until then the one that is here stands.
     One that carries no version (0) is judged by its `updated_at`. An organisation of this portal is never changed from
     outside.
     """
@@ -45,11 +47,19 @@ def apply_organization(*, organization: schemas.Organization, now: datetime) -> 
         "logo": (organization.branding.logo if organization.branding else "") or "",
         "updated_at": organization.updated_at or now,
     }
-    if mine.filter(older, home=Home.PEER).update(**seen):
-        record_event(verb="mirror_organization", subject=mine.get(), by=SYSTEM, now=now)
-    elif not mine.exists():
+    if not seen["logo"]:
+        seen["logo_copy"] = ""
+    known = mine.first()
+    if known is None:
         _peer_organization(organization.id, now, **seen)
-    return mine.get()
+    elif mine.filter(older, home=Home.PEER).update(**seen):
+        record_event(verb="mirror_organization", subject=known, by=SYSTEM, now=now)
+    else:
+        return known
+    shadow = mine.get()
+    if shadow.logo != (known.logo if known else ""):
+        react("logo_told", organization=shadow, now=now)
+    return shadow
 
 
 @atomic

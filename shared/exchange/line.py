@@ -1,4 +1,4 @@
-"""A keep-alive line to one endpoint: one POST at a time, bounded in time and in what is read of the answer."""
+"""A keep-alive line to one endpoint: one call at a time, bounded in time and in what is read of the answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,10 @@ MOST_LINES = 50
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `status` is None where no answer came; then `error` says why. `body` is its first 4 kB."""
+    """What came back. `status` is None where no answer came; then `error` says why.
+
+    `body` is its first 4 kB as text; of what was asked for with `get` it is all there in `content`.
+    """
 
     status: int | None
     error: str
@@ -36,10 +39,11 @@ class Answer:
     took_ms: float
     retry_after: str = ""
     date: str = ""
+    content: bytes = b""
 
 
 class Line:
-    """One kept connection to each host it posts to. `guarded` checks every address it connects to.
+    """One kept connection to each host it calls. `guarded` checks every address it connects to.
 
     It goes straight to requests' adapter: a session would look at cookies, redirects and the environment, of which
     nothing is wanted here, and of a redirect it would read the whole body.
@@ -55,12 +59,28 @@ class Line:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], *, total: float = TOTAL_SECONDS) -> Answer:
         """POST once. Never raises for anything the network or the other side does."""
+        return self._call(lambda: self._prepared(url, body, headers), total, self._read)
+
+    def get(self, url: str, *, most: int, total: float = TOTAL_SECONDS) -> Answer:
+        """GET once: a whole file of at most `most` bytes. Never raises for anything the other side does."""
+
+        def read(response: requests.Response, begun: float) -> Answer:
+            return self._read_file(response, begun, most)
+
+        return self._call(requests.Request("GET", url).prepare, total, read)
+
+    def _call(
+        self,
+        prepare: Callable[[], requests.PreparedRequest],
+        total: float,
+        read: Callable[[requests.Response, float], Answer],
+    ) -> Answer:
         begun = time.monotonic()
         self._was_cut = False
         with watchdog.watch(self, deadline=begun + total):
             reused = self._used
             try:
-                prepared = self._prepared(url, body, headers)
+                prepared = prepare()
                 try:
                     response = self._send(prepared)
                 except requests.ConnectionError as error:
@@ -69,7 +89,7 @@ class Line:
                         raise
                     response = self._send(prepared)
                 with contextlib.closing(response):
-                    return self._read(response, begun, total)
+                    return read(response, begun)
             except Exception as error:  # noqa: BLE001  a hostile answer can make http.client raise nearly anything
                 self._used = False
                 why = f"no complete answer within {total:g} s" if self._was_cut else _reason(error)
@@ -105,7 +125,18 @@ class Line:
         self._used = True
         return response
 
-    def _read(self, response: requests.Response, begun: float, total: float) -> Answer:
+    def _read_file(self, response: requests.Response, begun: float, most: int) -> Answer:
+        status = response.status_code
+        if status != 200:
+            response.raw.close()
+            return Answer(status, f"answered {status}", "", _milliseconds_since(begun))
+        content = response.raw.read(most + 1, decode_content=False)
+        if len(content) > most:
+            response.raw.close()
+            return Answer(status, f"longer than {most} bytes", "", _milliseconds_since(begun))
+        return Answer(status, "", "", _milliseconds_since(begun), content=content)
+
+    def _read(self, response: requests.Response, begun: float) -> Answer:
         headers, status = response.headers, response.status_code
         body = b""
         length = headers.get("Content-Length", "")

@@ -54,6 +54,16 @@ RUN_MOVES = {
 }
 RUN_LIVE = [RUN_ASKED, RUN_RUNNING]
 
+COPIED = "copied"
+REFUSED = "refused"
+
+LOGO_MOVES = {
+    DUE: {COPIED, REFUSED},
+    COPIED: {DUE},
+    REFUSED: {DUE},
+}
+
 BREAKER_CHOICES = [(state, state) for state in BREAKER_MOVES]
 ALERT_CHOICES = [(ALERT_OPEN, "open"), (ALERT_SEEN, "seen"), (ALERT_CLOSED, "over")]
+LOGO_CHOICES = [(state, state) for state in LOGO_MOVES]
 RUN_CHOICES = [(state, state) for state in RUN_MOVES]

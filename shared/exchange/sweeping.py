@@ -7,7 +7,7 @@ from datetime import datetime
 
 from . import states, wake
 from .feed import number_feed
-from .models import Delivery, Endpoint, InboxMessage, ReconcileRun
+from .models import Delivery, Endpoint, InboxMessage, LogoCopy, ReconcileRun
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,14 @@ class Swept:
 
 
 def sweep_once(*, now: datetime) -> Swept:
-    """Number what was committed, and wake a worker for each endpoint and the inbox where something is due."""
+    """Number what was committed; wake workers where something is due: an endpoint, the inbox, logos, comparisons."""
     endpoints = due_endpoints(now)
     wake.wake_senders(endpoints)
     inbox = bool(InboxMessage.objects.filter(state=states.DUE).due(now).exists())
     if inbox:
         wake.wake_inbox()
+    if LogoCopy.objects.due(now).exists():
+        wake.wake_copiers()
     wake.wake_comparers(ReconcileRun.objects.filter(state=states.RUN_ASKED).values_list("pk", flat=True))
     return Swept(number_feed(), endpoints, inbox)
 

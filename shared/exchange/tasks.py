@@ -16,6 +16,7 @@ from .health.flow import keep_hours
 from .health.lookout import look_out as have_a_look
 from .health.pulses import task_beat
 from .inbox import work_inbox as work_the_inbox
+from .logos import copy_due_logos
 from .reconcile import carry_out, reconcile_kind
 from .runs import repair_of, take_run
 from .sending import is_due, send_due
@@ -40,6 +41,12 @@ def work_inbox() -> None:
     """Handle what waits in the inbox, for a few seconds."""
     task_beat(now=clock.now())
     work_the_inbox(tell_time=clock.now)
+
+
+@shared_task
+def copy_logos() -> None:
+    """Copy the logos of the other side's organisations that are new or could not be copied yet."""
+    copy_due_logos(tell_time=clock.now)
 
 
 @shared_task(**LONG)

@@ -9,6 +9,7 @@ from shared.wake import wake
 DELIVER = "shared.exchange.tasks.deliver"
 WORK_INBOX = "shared.exchange.tasks.work_inbox"
 COMPARE = "shared.exchange.tasks.compare"
+COPY_LOGOS = "shared.exchange.tasks.copy_logos"
 
 
 def wake_senders(endpoint_ids: Iterable[str]) -> None:
@@ -26,3 +27,8 @@ def wake_comparers(run_ids: Iterable[str]) -> None:
     """Soon a worker will make the comparisons that were asked for."""
     for run_id in run_ids:
         wake(COMPARE, run_id)
+
+
+def wake_copiers() -> None:
+    """Soon a worker will look which logos are to be copied."""
+    wake(COPY_LOGOS)

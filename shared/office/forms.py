@@ -87,8 +87,8 @@ class OrganizationForm(TakenOverForm):
 class LogoForm(HouseForm):
     logo = forms.FileField(
         label="Picture",
-        help_text="PNG or JPEG, at most 256 kB; a square one fits best.",
-        widget=forms.FileInput({"accept": "image/png, image/jpeg"}),
+        help_text="PNG, JPEG or WebP, at most 256 kB; a square one fits best.",
+        widget=forms.FileInput({"accept": "image/png, image/jpeg, image/webp"}),
     )
 
     def clean_logo(self) -> Picture:

@@ -8,7 +8,7 @@ from .base import Request, Wire
 from .bid import AcceptBid, Bid, BidFields, BidSpecification, ConfirmBid, ReasonCode, Rejection, SubmitBid
 from .contract import Contract, ContractDocument, ContractTerms, RequestChanges, SignContract
 from .currencies import DECIMALS as CURRENCY_DECIMALS
-from .envelope import Aggregate, BidEvent, ContractEvent, Envelope, LotEvent, UnknownEvent
+from .envelope import Aggregate, BidEvent, ContractEvent, Envelope, LotEvent, ProviderEvent, UnknownEvent
 from .error import ErrorShape
 from .events import EVENTS_SENT_BY, SCHEMA_OF, TOPIC_OF, TOPICS_SENT_BY, parse_event
 from .field_errors import field_errors
@@ -75,6 +75,7 @@ __all__ = [
     "Organization",
     "Pricing",
     "Product",
+    "ProviderEvent",
     "Quality",
     "Quantity",
     "ReasonCode",

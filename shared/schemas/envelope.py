@@ -54,6 +54,19 @@ class LotEvent(Envelope):
         return self
 
 
+class ProviderEvent(Envelope):
+    """`provider.updated`: a producer as it is shown now, whole."""
+
+    organization: Organization
+
+    @model_validator(mode="after")
+    def _about_its_provider(self) -> Self:
+        mine = ("provider", self.organization.id)
+        if self.aggregate is not None and (self.aggregate.type, self.aggregate.id) != mine:
+            raise wrong("The message says that it is about another record.", field="aggregate.id")
+        return self
+
+
 class BidEvent(Envelope):
     """`bid.*`: the whole bid without the list of its offers, its lot, and the buyer whose lot it is.
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from . import json
 from .base import wrong
-from .envelope import BidEvent, ContractEvent, Envelope, LotEvent, UnknownEvent
+from .envelope import BidEvent, ContractEvent, Envelope, LotEvent, ProviderEvent, UnknownEvent
 
 Portal = Literal["buyer", "producer"]
 
@@ -42,7 +42,7 @@ EVENTS_SENT_BY: dict[str, frozenset[str]] = {
 _SCHEMA_OF_TOPIC: dict[str, type[Envelope]] = {"lots": LotEvent, "bids": BidEvent, "contracts": ContractEvent}
 SCHEMA_OF: dict[str, type[Envelope]] = {
     event: _SCHEMA_OF_TOPIC[topic] for event, topic in TOPIC_OF.items() if topic in _SCHEMA_OF_TOPIC
-}
+} | {"provider.updated": ProviderEvent}
 
 
 def parse_event(topic: str, raw: bytes | Mapping[str, Any]) -> Envelope:

@@ -1,4 +1,7 @@
-"""What facts about people set off in either portal; its own `config/reactions.py` takes these up and adds to them."""
+"""What facts about people and organisations set off in either portal.
+
+Each portal's own `config/reactions.py` takes these up and adds to them.
+"""
 
 PEOPLE: dict[str, tuple[str, ...]] = {
     # Answered by letters, shared.comms.services.send_letter.
@@ -18,4 +21,5 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "member_left": ("shared.comms.people.tell_of_left",),
     "api_key_created": ("shared.comms.people.tell_of_new_key",),
     "api_key_revoked": ("shared.comms.people.tell_of_revoked_key",),
+    "logo_told": ("shared.exchange.logos.want_logo",),  # organization (a shadow), now: it has another logo, or none
 }

@@ -4,6 +4,7 @@ from .alert import Alert
 from .delivery import Attempt, Delivery
 from .endpoint import Endpoint
 from .inbox import InboxMessage
+from .logo import LogoCopy
 from .outbox import FeedCounter, OutboxEvent
 from .reconcile import Difference, ReconcileRun
 from .watch import FlowHour, Pulse
@@ -17,6 +18,7 @@ __all__ = [
     "FeedCounter",
     "FlowHour",
     "InboxMessage",
+    "LogoCopy",
     "OutboxEvent",
     "Pulse",
     "ReconcileRun",

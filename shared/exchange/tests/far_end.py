@@ -105,6 +105,9 @@ class FarEnd:
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
 
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 got = Got(self.path, dict(self.headers), body, self.client_address)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from shared.schemas import json
 
 PLAIN_SECRET = "dev-webhook-secret-456"  # noqa: S105 -- the demonstration's, printed in the guides
+PRODUCERS_SECRET = "dev-webhook-secret-789"  # noqa: S105 -- likewise, of the other direction
 ENCODED_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 -- the one of Standard Webhooks' own example
 
 LOT_ID, ORGANIZATION_ID = "65a1b2c3d4e5f6a7b8c9d0e1", "65a1b2c3d4e5f6a7b8c9d0e2"
@@ -199,6 +200,14 @@ BID: dict[str, Any] = {
 }  # fmt: skip
 COUNTER: dict[str, Any] = _offer(2, "buyer", SECOND_TERMS)
 
+PRODUCER: dict[str, Any] = {
+    "_id": "65a1b2c3d4e5f6a7b8c9d0f2",
+    "version": 5,
+    "name": "Rotterdam Renewables B.V.",
+    "updatedAt": "2026-01-16T11:42:00.000Z",
+    "branding": {"logo": f"https://producers.example/logos/{'ab' * 32}.png", "brandName": "Rotterdam Renewables"},
+}
+
 
 def _bid_event(event: str, ulid: str, bid: dict[str, Any], **more: Any) -> dict[str, Any]:
     about = {"type": "bid", "id": bid["_id"], "version": bid["version"]}
@@ -233,7 +242,10 @@ def _lot_event(event: str, message_id: str, lot: dict[str, Any], timestamp: str)
 
 
 def examples() -> list[Example]:
-    """Every golden message: each lot event, the older shape of the guide, an event nobody knows, the standard's own."""
+    """Every golden message.
+
+    Each lot event, some of bids, a producer's, the older shape of the guide, an event nobody knows, the standard's own.
+    """
     closed = SMALL_LOT | {"version": 4, "status": "closed", "updatedAt": "2026-01-29T10:30:00.000Z"}
     gone = SMALL_LOT | {
         "version": 5, "status": "cancelled", "updatedAt": "2026-02-02T07:00:00.000Z",
@@ -252,6 +264,11 @@ def examples() -> list[Example]:
             for event, ulid, lot, at, secret in lots
         ),
         *_bid_examples(),
+        Example(
+            "provider.updated", "listings", PRODUCERS_SECRET, "msg_01KEZQ3M8J0000000000000011", 1768563720,
+            {"event": "provider.updated", "timestamp": PRODUCER["updatedAt"], "id": "msg_01KEZQ3M8J0000000000000011",
+             "aggregate": {"type": "provider", "id": PRODUCER["_id"], "version": 5}, "organization": PRODUCER},
+        ),
         Example(
             "older-shape", "lots", PLAIN_SECRET, "msg_01KEZQ3M8J0000000000000006", 1736937000,
             {"event": "lot.created", "timestamp": "2025-01-15T10:30:00.000Z", "lot": GUIDES_LOT,

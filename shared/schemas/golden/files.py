@@ -11,7 +11,7 @@ from typing import Any
 from shared.schemas import json
 from shared.schemas.base import Wire, json_schema
 from shared.schemas.bid import Bid, SubmitBid
-from shared.schemas.envelope import BidEvent, Envelope, LotEvent
+from shared.schemas.envelope import BidEvent, Envelope, LotEvent, ProviderEvent
 from shared.schemas.error import ErrorShape
 from shared.schemas.lot import CreateLot, Lot, LotFields
 from shared.schemas.offer import CounterOffer
@@ -20,7 +20,8 @@ from shared.schemas.organization import Organization
 from .examples import Example, examples
 
 WIRE_TYPES: tuple[type[Wire], ...] = (
-    Envelope, LotEvent, BidEvent, Lot, LotFields, CreateLot, Bid, SubmitBid, CounterOffer, Organization, ErrorShape,
+    Envelope, LotEvent, BidEvent, ProviderEvent, Lot, LotFields, CreateLot, Bid, SubmitBid, CounterOffer, Organization,
+    ErrorShape,
 )  # fmt: skip
 
 
