@@ -24,7 +24,7 @@ from . import rail, states
 from .facets import Counted, count_choices
 from .filters import MarketFilters
 from .forms import FilterForm, query_of
-from .models import MarketLot, MarketLotQuerySet, SavedSearch, Watch
+from .models import MarketLot, MarketLotQuerySet, SavedSearch, Watch, with_buyers
 from .searches import LONGEST_NAME, searches_of
 
 DEFAULT_SORT = "closes"
@@ -231,11 +231,16 @@ class Market:
         """The new ones that stand before the first page of the others."""
         if not self.is_grouped or self.request.GET.get("page"):
             return []
-        return list(self.found.new_since(self.since).rows().order_by(self.order, "id")[:MOST_NEW])
+        return with_buyers(self.found.new_since(self.since).rows().order_by(self.order, "id")[:MOST_NEW])
 
     @cached_property
     def page(self) -> Page[MarketLot]:
         """The lots of this page, without the group of new ones."""
+        page = self._page()
+        with_buyers(page.items)
+        return page
+
+    def _page(self) -> Page[MarketLot]:
         found = self.counted.found
         if self.is_part and found.lots < RARE:
             return page_of(self.request, self._gathered().rows(), sort=self.order)

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from buyer_portal.deals.services import accept_offer, counter_offer, reject_bid
 from buyer_portal.lots.tests.factories import written as lot_fields
-from shared.accounts.roles import Role
+from shared.accounts.models import Organization
+from shared.accounts.roles import Home, Role
 from shared.accounts.tests.factories import NOW, member
 
 from .factories import open_lot, submitted
@@ -38,6 +39,15 @@ def test_the_page_shows_what_is_offered_and_whose_turn_it_is(browser, bid):
     assert "Used cooking oil" in page
     assert "From our Rotterdam plant." in page
     assert "Accepting takes an owner of your organisation." in page
+
+
+@pytest.mark.parametrize("name", ["bid", "list"])
+def test_the_producers_logo_stands_beside_its_name(browser, bid, name):
+    Organization.objects.filter(pk=bid.organization_id).update(home=Home.PEER, logo_copy="ab.png")
+
+    page = browser.get(at(bid) if name == "bid" else reverse("deals:list")).content.decode()
+
+    assert 'src="/logos/ab.png" alt="">' in page
 
 
 def test_an_owner_accepts_and_the_contract_is_drawn_up(owner, bid, deal):

@@ -1,7 +1,7 @@
 """The mirror, and what people keep of it."""
 
 from .asked import AskedCertificates
-from .lots import CHOICES, LotSync, MarketLot, MarketLotQuerySet, PastEdition
+from .lots import CHOICES, LotSync, MarketLot, MarketLotQuerySet, PastEdition, with_buyers
 from .reading import LotNews, SavedSearch, Visit, Watch, those_of_members
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Visit",
     "Watch",
     "those_of_members",
+    "with_buyers",
 ]

@@ -8,7 +8,8 @@ from django.utils.html import strip_tags
 from producer_portal.marketplace import market, watching
 from producer_portal.marketplace.models import Visit
 from shared import clock
-from shared.accounts.tests.factories import UserFactory, actor_for, member, signed_in
+from shared.accounts.roles import Home
+from shared.accounts.tests.factories import OrganizationFactory, UserFactory, actor_for, member, signed_in
 from shared.clock import to_wire
 from shared.paging import Total
 
@@ -238,6 +239,18 @@ def test_texts_of_buyers_stay_texts(producer):
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_buyers_logos_stand_in_the_list_and_cost_one_query(producer, django_assert_max_num_queries):
+    for number in range(6):
+        lot = mirrored(bidDeadline=ahead(days=1), orgId=f"{number:024x}")
+        OrganizationFactory(pk=lot.organization_id, home=Home.PEER, logo_copy=f"{number}.png")
+    producer.get(URL)
+
+    with django_assert_max_num_queries(15):
+        page = producer.get(URL).content.decode()
+
+    assert [f'<img class="mark small" src="/logos/{number}.png" alt="">' in page for number in range(6)] == [True] * 6
 
 
 def test_queries_do_not_grow_with_the_list(producer, django_assert_max_num_queries):

@@ -6,7 +6,8 @@ import pytest
 from producer_portal.marketplace import services
 from producer_portal.marketplace.models import MarketLot, PastEdition
 from shared import clock
-from shared.accounts.tests.factories import member, signed_in
+from shared.accounts.roles import Home
+from shared.accounts.tests.factories import OrganizationFactory, member, signed_in
 from shared.clock import to_wire
 
 from .factories import NOW, mirrored, record, wire_lot
@@ -246,11 +247,25 @@ def test_a_draft_is_not_there(producer):
     assert get(producer, mirrored(status="draft")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("copy", "stands"),
+    [
+        ("ab.png", '<img class="mark" src="/logos/ab.png" alt="">'),
+        ("", '<span class="mark" aria-hidden="true">HA</span>'),
+    ],
+)
+def test_the_buyers_logo_stands_beside_its_name_or_its_initials(producer, copy, stands):
+    lot = mirrored(bidDeadline=in_future(days=6))
+    OrganizationFactory(pk=lot.organization_id, name="Helvia Airways", home=Home.PEER, logo_copy=copy)
+
+    assert f"{stands}{lot.buyer_name}" in get(producer, lot).content.decode()
+
+
 def test_queries_are_few(producer, django_assert_max_num_queries):
     lot = mirrored(bidDeadline=in_future(days=6))
     get(producer, lot)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         get(producer, lot)
 
 

@@ -77,13 +77,19 @@ def total(value: Total) -> str:
 
 
 @register.simple_tag
-def mark(organization: Organization, *, large: bool = False) -> SafeString:
-    """An organisation's logo, or its initials; silent, for its name stands beside it."""
-    size = " large" if large else ""
-    if organization.logo_url:
-        return format_html('<img class="mark{}" src="{}" alt="">', size, organization.logo_url)
-    letters = "".join(word[0] for word in str(organization).split()[:2]).upper()
-    return format_html('<span class="mark{}" aria-hidden="true">{}</span>', size, letters)
+def mark(organization: Organization | None, *, name: str = "", size: str = "") -> SafeString:
+    """An organisation's logo, or its initials; silent, for its name stands beside it.
+
+    `name` is what it is called where there is no record of it. `size` is `large`, or `small` for a line of text, too
+    small for initials.
+    """
+    shape = f"mark {size}".strip()
+    if organization is not None and organization.logo_url:
+        return format_html('<img class="{}" src="{}" alt="">', shape, organization.logo_url)
+    letters = "".join(word[0] for word in (name or str(organization or "")).split()[:2]).upper()
+    if not letters or size == "small":
+        return SafeString()
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', shape, letters)
 
 
 @register.filter
