@@ -247,7 +247,7 @@ def test_buyers_logos_stand_in_the_list_and_cost_one_query(producer, django_asse
         OrganizationFactory(pk=lot.organization_id, home=Home.PEER, logo_copy=f"{number}.png")
     producer.get(URL)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         page = producer.get(URL).content.decode()
 
     assert [f'<img class="mark small" src="/logos/{number}.png" alt="">' in page for number in range(6)] == [True] * 6
@@ -258,7 +258,7 @@ def test_queries_do_not_grow_with_the_list(producer, django_assert_max_num_queri
         mirrored(bidDeadline=ahead(days=1))
     producer.get(URL)
 
-    with django_assert_max_num_queries(17):  # two of them ask the index of words
+    with django_assert_max_num_queries(19):  # two of them ask the index of words
         producer.get(f"{URL}?search=hefa")
 
 

@@ -265,7 +265,7 @@ def test_queries_are_few(producer, django_assert_max_num_queries):
     lot = mirrored(bidDeadline=in_future(days=6))
     get(producer, lot)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         get(producer, lot)
 
 
