@@ -1,4 +1,4 @@
-"""From a lot to a contract signed by both, over the HTTP APIs of two running portals."""
+"""From a lot to a contract signed by both, over the APIs of two running portals; the producer signs on the page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from .conftest import PASSWORD
+from .signing import sign_on_the_producers_page
 
 LOT = {
     "title": "HEFA-SPK for Geneva, from the journey",
@@ -63,7 +64,7 @@ def on_the_market(producer, lot_id):
     return answer.get("lot")
 
 
-def test_lot_bid_counter_counter_accept_and_both_sign(buyer, producer):
+def test_lot_bid_counter_counter_accept_and_both_sign(buyer, producer, visitor):
     lot = buyer.post("/api/lots", LOT)["lot"]
     until(lambda: on_the_market(producer, lot["_id"]))
     bid = producer.post("/api/producer-bids", BID | {"lotId": lot["_id"]})["bid"]
@@ -85,7 +86,7 @@ def test_lot_bid_counter_counter_accept_and_both_sign(buyer, producer):
     won = until(lambda: told("won"))
     until(lambda: producer.get("/api/contracts")["count"])
     signing = {"consent": True, "documentHash": contract["documentHash"]}
-    producer.post(f"/api/contracts/{contract['_id']}/sign", signing | {"name": "Joost van Dalen"})
+    sign_on_the_producers_page(visitor("producer", "producer@demo.example"), contract)
     active = buyer.post(f"/api/contracts/{contract['_id']}/sign", signing | {"name": "Elena Brunner"})["contract"]
 
     def signed():
