@@ -28,7 +28,7 @@ check: $(INSTALLED)  ## lint, types, contracts, and the unit tests on SQLite: be
 	@$(MAKE) unit
 	$(SAY) "All checks passed."
 
-test: check  ## all of `check`, and PostgreSQL, faults, schemathesis and the journeys in a browser
+test: check  ## all of `check`, and the rest: `shared` in both portals, PostgreSQL, faults, schemathesis, the journeys in a browser
 	@exec $(PY) -m scripts.whole_test
 
 bench: $(INSTALLED) $(BENCH)  ## measure sending, receiving and publish-to-visible against their yardsticks
@@ -71,11 +71,12 @@ openapi: $(INSTALLED)  ## is the HTTP API what docs/openapi-*.json says
 openapi-update: $(INSTALLED)  ## write docs/openapi-*.json anew, when the API changed on purpose
 	@$(PY) -m scripts.openapi --write
 
-unit: $(INSTALLED)  ## both portals' unit tests on SQLite
+# What `shared` does is tried once here, as the Buyer portal has it; `make test` tries it as the Producer portal has it too.
+unit: $(INSTALLED)  ## the unit tests on SQLite, those of `shared` with the Buyer portal's settings alone
 	$(SAY) "Unit tests: Buyer portal"
 	@env -u MONGODB_TEST_URI $(PY) -m pytest -q -n $(WORKERS) -m "not slow" --ds=buyer_portal.config.settings shared buyer_portal
 	$(SAY) "Unit tests: Producer portal"
-	@env -u MONGODB_TEST_URI $(PY) -m pytest -q -n $(WORKERS) -m "not slow" --ds=producer_portal.config.settings shared producer_portal
+	@env -u MONGODB_TEST_URI $(PY) -m pytest -q -n $(WORKERS) -m "not slow" --ds=producer_portal.config.settings producer_portal
 	$(SAY) "Unit tests: the tooling"
 	@$(PY) -m pytest -q -m "not slow" tests/tooling
 

@@ -1,6 +1,8 @@
 """What `make test` runs after `make check`: PostgreSQL, MongoDB where there is one, faults, API contracts, journeys.
 
-With CI=true a missing browser or PostgreSQL fails the run; elsewhere the last line names what was left out.
+Two lanes run side by side: the unit tests, and the tests of whole processes, which mostly wait. What a step wrote is
+shown when it ends. With CI=true a missing browser or PostgreSQL fails the run; elsewhere the last line names what was
+left out.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 from scripts import postgres
 from scripts.parts import PORTALS, ROOT
@@ -17,6 +22,15 @@ from scripts.parts import PORTALS, ROOT
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MONGODB = "MONGODB_TEST_URI"
 NO_TESTS = 5  # pytest's exit code when it collected nothing
+CHECKED_WITH_SHARED = "buyer"  # `make check` ran the tests of shared with this portal's settings
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
 
 
 def main() -> int:
@@ -25,7 +39,9 @@ def main() -> int:
     if ci and left_out:
         print("CI needs what is missing here: " + "; ".join(left_out.values()))
         return 1
-    failed = [name for name, command, env in steps(left_out) if not passes(name, command, env)]
+    with ThreadPoolExecutor() as lanes:
+        running = [lanes.submit(failures, lane) for lane in (unit_tests(left_out), process_tests(left_out))]
+        failed = [name for lane in running for name in lane.result()]
     if MONGODB not in os.environ:
         left_out["mongodb"] = "MongoDB (MONGODB_TEST_URI names no server)"
     print()
@@ -45,34 +61,46 @@ def missing() -> dict[str, str]:
     return found
 
 
-def steps(left_out: dict[str, str]) -> list[tuple[str, list[str], dict[str, str]]]:
-    """Name, command and more environment of every step that can run here."""
-    found: list[tuple[str, list[str], dict[str, str]]] = []
-    pytest = [sys.executable, "-m", "pytest", "-q"]
+def unit_tests(left_out: dict[str, str]) -> Iterator[Step]:
+    """What `make check` left out on SQLite, then all of them on the other stores. They keep the processor busy."""
     for portal in PORTALS:
-        unit = [*pytest, "-n", os.environ.get("WORKERS", "2"), f"--ds={portal}_portal.config.settings"]
+        unit = [*PYTEST, "-n", os.environ.get("WORKERS", "2"), f"--ds={portal}_portal.config.settings"]
         paths = ["shared", f"{portal}_portal"]
-        found.append((f"{portal}: slow unit tests", [*unit, "-m", "slow", *paths], {}))
+        yield Step(f"{portal}: slow unit tests", [*unit, "-m", "slow", *paths])
+        if portal != CHECKED_WITH_SHARED:
+            yield Step(f"{portal}: unit tests of shared", [*unit, "-m", "not slow", "shared"])
         if "postgres" not in left_out:
             in_postgres = [sys.executable, "-m", "scripts.postgres", "--", *unit, *paths]
-            found.append((f"{portal}: unit tests on PostgreSQL", in_postgres, {}))
+            yield Step(f"{portal}: unit tests on PostgreSQL", in_postgres)
         if uri := os.environ.get(MONGODB):
-            found.append((f"{portal}: unit tests on MongoDB", [*unit, *paths], {MONGODB: uri}))
+            yield Step(f"{portal}: unit tests on MongoDB", [*unit, *paths], {MONGODB: uri})
+
+
+def process_tests(left_out: dict[str, str]) -> Iterator[Step]:
+    """Those that start the portals as processes. They spend much of their time waiting: for leases, sweeps, pages."""
     for folder in sorted(path.name for path in (ROOT / "tests").iterdir() if path.is_dir()):
         if folder not in {"vendor", *left_out} and any((ROOT / "tests" / folder).glob("**/test_*.py")):
             slow = ["-m", "slow"] if folder == "tooling" else []  # `make check` ran the others
-            found.append((f"tests/{folder}", [*pytest, *slow, f"tests/{folder}"], {}))
-    return found
+            yield Step(f"tests/{folder}", [*PYTEST, *slow, f"tests/{folder}"])
 
 
-def passes(name: str, command: list[str], env: dict[str, str]) -> bool:
-    print(f"\n\033[1m{name}\033[0m", flush=True)
+def failures(lane: Iterable[Step]) -> list[str]:
+    """Run the steps one after the other; the names of those that failed."""
+    return [step.name for step in lane if not passes(step)]
+
+
+def passes(step: Step) -> bool:
     inherited = {name: value for name, value in os.environ.items() if name != MONGODB}
     begun = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env=inherited | env, check=False).returncode
-    print(f"{name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begun:.0f} s", flush=True)
-    if code == NO_TESTS:
-        print(f"{name}: there are no tests; a run that tests nothing has failed.")
+    done = subprocess.run(
+        step.command, cwd=ROOT, env=inherited | step.env, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    code, took = done.returncode, time.monotonic() - begun
+    nothing = f"\n{step.name}: there are no tests; a run that tests nothing has failed." if code == NO_TESTS else ""
+    verdict = "passed" if code == 0 else "FAILED"
+    # In one piece: two lanes write to one terminal.
+    print(f"\n\033[1m{step.name}\033[0m\n{done.stdout}{step.name}: {verdict} in {took:.0f} s{nothing}", flush=True)
     return code == 0
 
 
