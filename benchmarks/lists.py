@@ -17,12 +17,18 @@ from .sending import CONTESTANTS
 PATHS = {
     "buyer": {
         "first page": "/lots/",
-        "by deadline": "/lots/?sort=deadline",
+        "by volume": "/lots/?sort=volume",
+        "filtered": "/lots/?product=blend&sort=deadline",
+        "common word": "/lots/?search=saf",
         "rare word": "/lots/?search=depot500",
+        "dashboard": "/",
     },
     "producer": {
         "first page": "/marketplace/",
+        "by volume": "/marketplace/?sort=volume",
+        "filtered": "/marketplace/?product=blend",
         "rare word": "/marketplace/?search=depot500",
+        "dashboard": "/",
         "API": "/api/marketplace/lots",
     },
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.lots import all_of
-from shared.paging import Order, Total
+from shared.lots.conditions import searched
+from shared.paging import MOST_COUNTED, Order, Total, count_up_to
 from shared.ui.csv import csv_answer
 from shared.ui.pages import page_errors, page_of
 from shared.ui.parts import Tab
@@ -32,33 +33,69 @@ SORTS = {"title": "title", "volume": "volume_kg", "deadline": "closes_at", "chan
 AT_ONCE = 500
 
 
-@dataclass(frozen=True)
 class Listing:
-    """What one address of the list asks for. `fitting` are the lots that pass its filters, in whatever state."""
+    """What one address of the list asks for. Nothing is read before it is asked for."""
 
-    form: LotListForm
-    state: str
-    sort: str
-    fitting: LotQuerySet
+    def __init__(self, request: HttpRequest, actor: Actor) -> None:
+        self.form, asked = LotListForm(request.GET), request.GET.get("sort", "")
+        state, column = request.GET.get("state", ""), SORTS.get(asked.removeprefix("-"))
+        self.state = state if state in states.MOVES else ""
+        self.sort = f"{'-' if asked.startswith('-') else ''}{column}" if column else "-id"
+        self.everything: LotQuerySet = Lot.objects.visible_to(actor)
+        self.conditions = [*searched(self.search), *self.form.asked()]
+
+    @property
+    def search(self) -> str:
+        return str(self.form.given.get("search", ""))
+
+    @cached_property
+    def proposed(self) -> LotQuerySet:
+        """Those of the organisation's lots that may have the words that are searched."""
+        return self.everything.proposed_for(self.search)
+
+    @cached_property
+    def fitting(self) -> LotQuerySet:
+        """The lots that pass its filters, in whatever state."""
+        return self.proposed.filter(all_of(self.conditions))
 
     @property
     def found(self) -> LotQuerySet:
-        """The lots of the chosen tab."""
-        if self.state:
-            return self.fitting.filter(status=self.state)
-        return self.fitting.exclude(status=states.DELETED)
+        """The lots of the chosen tab, in an order that an index can give."""
+        lots = self.fitting if self.proposed is not self.everything else self.fitting.in_order_of(self.sort)
+        return lots.filter(status=self.state) if self.state else lots.exclude(status=states.DELETED)
 
+    @cached_property
+    def is_part(self) -> bool:
+        """Whether the figures are of a part: where much is filtered, of the lots written last. Then each is a least."""
+        is_common = bool(self.conditions) and self.proposed is self.everything
+        return is_common and count_up_to(self.everything, MOST_COUNTED).more
 
-def listing_of(request: HttpRequest, actor: Actor) -> Listing:
-    form, asked = LotListForm(request.GET), request.GET.get("sort", "")
-    state, column = request.GET.get("state", ""), SORTS.get(asked.removeprefix("-"))
-    lots = Lot.objects.visible_to(actor).searching(form.given.get("search", ""))
-    return Listing(
-        form=form,
-        state=state if state in states.MOVES else "",
-        sort=f"{'-' if asked.startswith('-') else ''}{column}" if column else "-id",
-        fitting=lots.filter(all_of(form.asked())),
-    )
+    @cached_property
+    def counts(self) -> dict[str, Total]:
+        """How many lots pass the filters, by state."""
+        if not self.is_part:
+            return self.fitting.count_by_status()
+        some = self.everything.newest(MOST_COUNTED).filter(all_of(self.conditions)).count_by_status()
+        return {status: Total(total.count, more=True) for status, total in some.items()}
+
+    def shown(self, state: str) -> Total:
+        """How many lots stand under this tab; under the first, all but those put away."""
+        if state:
+            return self.counts.get(state, Total(0, more=self.is_part))
+        counts = [total for name, total in self.counts.items() if name != states.DELETED]
+        return Total(sum(total.count for total in counts), more=self.is_part or any(total.more for total in counts))
+
+    @property
+    def tabs(self) -> list[Tab]:
+        return [
+            self._tab(name, label)
+            for name, label in TABS
+            if not name or name == self.state or name in self.counts or self.is_part
+        ]
+
+    def _tab(self, name: str, label: str) -> Tab:
+        total, url = self.shown(name), self.form.without(state=name)
+        return Tab(label, url, current=name == self.state, count=total.count, note="+" if total.more else "")
 
 
 @login_required
@@ -66,35 +103,20 @@ def listing_of(request: HttpRequest, actor: Actor) -> Listing:
 @require_GET
 def lot_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    listing = listing_of(request, actor)
-    counts, chips = listing.fitting.count_by_status(), listing.form.chips()
-    page = page_of(request, listing.found, sort=listing.sort, counted=Total(_shown(counts, listing.state)))
+    listing = Listing(request, actor)
+    page = page_of(request, listing.found, sort=listing.sort, counted=listing.shown(listing.state))
     context = {
         "page": page,
         "rows": rows_of(page.items),
-        "tabs": _tabs(counts, listing),
+        "tabs": listing.tabs,
         "form": listing.form,
-        "chips": chips,
+        "chips": listing.form.chips(),
         "clear_url": listing.form.without(*listing.form.fields),
         "export_url": listing.form.without(),
-        "any_lots": bool(page.items) or Lot.objects.visible_to(actor).exists(),
+        "any_lots": bool(page.items) or listing.everything.exists(),
         "may_trade": actor.may(Role.TRADER),
     }
     return render(request, "lots/list.html", context)
-
-
-def _shown(counts: dict[str, int], state: str) -> int:
-    """How many lots stand under this tab; under the first, all but those put away."""
-    everything = sum(count for name, count in counts.items() if name != states.DELETED)
-    return counts.get(state, 0) if state else everything
-
-
-def _tabs(counts: dict[str, int], listing: Listing) -> list[Tab]:
-    return [
-        Tab(label, listing.form.without(state=name), current=name == listing.state, count=_shown(counts, name))
-        for name, label in TABS
-        if not name or name == listing.state or counts.get(name)
-    ]  # fmt: skip
 
 
 @login_required
@@ -102,7 +124,7 @@ def _tabs(counts: dict[str, int], listing: Listing) -> list[Tab]:
 @require_GET
 def export_lots(request: HttpRequest) -> HttpResponseBase:
     """Exactly the lots that the list with this query shows, on all its pages and in its order."""
-    listing = listing_of(request, actor_of(request))
+    listing = Listing(request, actor_of(request))
     lots = listing.found.order_by(*Order.of(listing.sort).columns).iterator(chunk_size=AT_ONCE)
     return csv_answer("lots", sheet.columns(), map(sheet.row_of, lots), now=clock.now())
 
@@ -113,6 +135,6 @@ def export_lots(request: HttpRequest) -> HttpResponseBase:
 def earlier_lots(request: HttpRequest) -> HttpResponse:
     """Lots to begin a new one from, the newest first."""
     actor = actor_of(request).require(Role.TRADER)
-    listing = listing_of(request, actor)
-    context = {"page": page_of(request, listing.found), "search": listing.form.given.get("search", "")}
+    listing = Listing(request, actor)
+    context = {"page": page_of(request, listing.found), "search": listing.search}
     return render(request, "lots/earlier.html", context)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count
 
 from shared import schemas
 from shared.accounts.models import Organization, User
@@ -14,6 +14,7 @@ from shared.accounts.scoping import ScopedQuerySet
 from shared.db import MillisField, Record
 from shared.lots import CommonWordRow, LotRow, LotWordRow, WordIndex
 from shared.lots import LotQuerySet as SharedLotQuerySet
+from shared.paging import MOST_COUNTED, Total, count_up_to
 from shared.schemas import json
 from shared.states import Stateful
 
@@ -32,9 +33,21 @@ class LotQuerySet(SharedLotQuerySet, ScopedQuerySet[Any]):  # type: ignore[overr
     def published(self) -> Self:
         return self.filter(status=states.PUBLISHED)
 
-    def count_by_status(self) -> dict[str, int]:
-        """How many there are in each state that has any."""
-        return dict(self.order_by().values_list("status").annotate(count=Count("id")))
+    def count_by_status(self) -> dict[str, Total]:
+        """How many there are in each state that has any, each exact up to 1,000. One query; with more lots one a state.
+
+        So 100,000 lots cost hardly more to count than 1,000.
+        """
+        found = Counter(self.order_by().values_list("status", flat=True)[: MOST_COUNTED + 1])
+        if found.total() <= MOST_COUNTED:
+            return {status: Total(count) for status, count in found.items()}
+        counts = {status: count_up_to(self.filter(status=status), MOST_COUNTED) for status in states.MOVES}
+        return {status: total for status, total in counts.items() if total.count}
+
+    def newest(self, most: int) -> Self:
+        """Of these lots those that were written last, at most so many. One query finds the last of them."""
+        last = list(self.order_by("-id").values_list("pk", flat=True)[most - 1 : most])
+        return self.filter(pk__gte=last[0]) if last else self
 
     def ever_published(self) -> Self:
         """Lots that the other side knows."""
@@ -88,7 +101,10 @@ class Lot(LotRow, Stateful):
             models.Index(fields=["organization", "closes_at", "id"], name="lot_organization_closes"),
             models.Index(fields=["organization", "status", "closes_at", "id"], name="lot_organization_deadline"),
             models.Index(fields=["organization", "status", "id"], name="lot_organization_status"),
+            models.Index(fields=["organization", "status", "closed_at", "id"], name="lot_organization_closed"),
             models.Index(fields=["organization", "updated_at", "id"], name="lot_organization_updated"),
+            models.Index(fields=["organization", "volume_kg", "id"], name="lot_organization_volume"),
+            models.Index(fields=["organization", "title", "id"], name="lot_organization_title"),
             models.Index(fields=["status", "updated_at", "id"], name="lot_status_updated"),
             models.Index(fields=["status", "bid_deadline"], name="lot_deadline"),
         ]

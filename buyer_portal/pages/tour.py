@@ -19,7 +19,8 @@ OVER = {states.CLOSED, states.SOLD, states.UNSUCCESSFUL, states.CANCELLED}
 
 def tour_facts(actor: Actor, since: datetime) -> Facts:
     """Three queries. A step is done once it is true of any of the newest lots that this person began `since`."""
-    begun = Lot.objects.visible_to(actor).filter(posted_by=actor.user, created_at__gt=since)
+    changed = Lot.objects.visible_to(actor).filter(updated_at__gt=since)  # few, and there is an index of them
+    begun = changed.filter(posted_by=actor.user, created_at__gt=since)
     lots = list(begun.order_by("-id").values_list("pk", "status", "revision")[:MOST])
     ids = [pk for pk, _, _ in lots]
     revised = set(LotRevision.objects.filter(lot__in=ids, revision__gt=1).values_list("material", flat=True))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,10 +21,12 @@ from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.audit.models import Event
 from shared.lots.figures import budget_totals, tonnes_by_quarter
+from shared.paging import MOST_COUNTED, Total, count_up_to
 from shared.tour.views import tour_card
 from shared.ui import formats
 from shared.ui.live import LivePart, answer_live, live_part
 from shared.ui.parts import Cell, Entry, Stat, Todo
+from shared.ui.tags import words
 from shared.ui.waiting import Waiting, settling_in, what_waits
 
 from .waiting import TELLERS
@@ -32,6 +34,7 @@ from .waiting import TELLERS
 MOST_OPEN = 8
 MOST_NEWS = 8
 SOON = timedelta(days=7)
+AHEAD = (states.PUBLISHED, states.CLOSED)
 LIFE = [
     Cell("First", "Draft", note="You write it. Nobody else sees it, and it can be put away."),
     Cell(
@@ -49,6 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     mine = Lot.objects.visible_to(actor)
     counts, waiting = mine.count_by_status(), what_waits(TELLERS, actor, now)
     open_lots = list(mine.published().order_by("closes_at", "id")[:MOST_OPEN])
+    ahead, are_many = mine.filter(status__in=AHEAD), any(counts[state].more for state in AHEAD if state in counts)
     context = {
         "now": now,
         "waiting": waiting,
@@ -57,7 +61,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "open_lots": [OpenLot.of(row) for row in rows_of(open_lots)],
         "any_lots": bool(counts),
         "news": _news(actor),
-        "quarters": tonnes_by_quarter(mine.filter(status__in=[states.PUBLISHED, states.CLOSED]), now),
+        "quarters": tonnes_by_quarter(_surveyed(ahead) if are_many else ahead, now),
+        "surveyed": MOST_COUNTED if are_many else 0,
         "limits": [(lot.number, 0, lot.carbon_intensity) for lot in open_lots],
         "may_trade": actor.may(Role.TRADER),
         "first_steps": _first_steps(actor) if not counts else [],
@@ -78,7 +83,7 @@ def dashboard_now(request: HttpRequest) -> HttpResponse:
 
 
 def _now_part(
-    request: HttpRequest, waiting: Waiting, mine: LotQuerySet, counts: dict[str, int], now: datetime
+    request: HttpRequest, waiting: Waiting, mine: LotQuerySet, counts: dict[str, Total], now: datetime
 ) -> LivePart:
     context: dict[str, Any] = {
         "now": now,
@@ -90,33 +95,40 @@ def _now_part(
     return live_part(request, "pages/now.html", context, name="now", url=reverse("pages:now"))
 
 
-def _stats(mine: LotQuerySet, counts: dict[str, int], now: datetime) -> list[Stat]:
-    """How the organisation's lots stand. Two queries."""
-    open_lots, lots = mine.published(), reverse("lots:list")
-    figures = open_lots.order_by().aggregate(
-        kg=Sum("volume_kg"), soon=Count("pk", filter=Q(closes_at__gt=now, closes_at__lte=now + SOON))
-    )
-    to_award = counts.get(states.CLOSED, 0)
+def _stats(mine: LotQuerySet, counts: dict[str, Total], now: datetime) -> list[Stat]:
+    """How the organisation's lots stand: of very many the ones that close first, and then a plus. Three queries."""
+    open_lots, lots, none = mine.published(), reverse("lots:list"), Total(0)
+    is_open, to_award = counts.get(states.PUBLISHED, none), counts.get(states.CLOSED, none)
+    some, plus = (_surveyed(open_lots), "+") if is_open.more else (open_lots, "")
+    kg = some.order_by().aggregate(kg=Sum("volume_kg"))["kg"] or 0
+    soon = count_up_to(open_lots.filter(closes_at__gt=now, closes_at__lte=now + SOON), MOST_COUNTED)
     return [
-        Stat("Open lots", str(counts.get(states.PUBLISHED, 0)), url=f"{lots}?state=published",
-             note=f"{formats.number((figures['kg'] or 0) // 1000)} t neat tendered"),
-        Stat("Close within 7 days", str(figures["soon"]), url=f"{lots}?state=published&sort=deadline",
+        Stat("Open lots", words.total(is_open), url=f"{lots}?state=published",
+             note=f"{formats.number(kg // 1000)}{plus} t neat tendered"),
+        Stat("Close within 7 days", words.total(soon), url=f"{lots}?state=published&sort=deadline",
              note="producers’ turn until then"),
-        Stat("To award", str(to_award), url=f"{lots}?state=closed", note="your turn" if to_award else "none is closed"),
-        Stat("Drafts", str(counts.get(states.DRAFT, 0)), url=f"{lots}?state=draft", note="producers don’t see them"),
-        _budget(budget_totals(open_lots)),
+        Stat("To award", words.total(to_award), url=f"{lots}?state=closed",
+             note="your turn" if to_award.count else "none is closed"),
+        Stat("Drafts", words.total(counts.get(states.DRAFT, none)), url=f"{lots}?state=draft",
+             note="producers don’t see them"),
+        _budget(budget_totals(some), plus),
     ]  # fmt: skip
 
 
-def _budget(totals: list[tuple[str, Decimal]]) -> Stat:
+def _surveyed(lots: LotQuerySet) -> LotQuerySet:
+    """The lots that figures are made of, so that any number of lots costs no more than a thousand."""
+    return lots.first_to_close(MOST_COUNTED)
+
+
+def _budget(totals: list[tuple[str, Decimal]], plus: str) -> Stat:
     """What the open lots may cost: of the currency with the most lots in large, exactly and the others below."""
     if not totals:
         return Stat("Budget of open lots", formats.NOTHING, note="none is stated")
     currency, total = totals[0]
-    exact = ", ".join(formats.money(round(amount, 2), code) for code, amount in totals[:3])
+    exact = ", ".join(f"{formats.money(round(amount, 2), code)}{plus}" for code, amount in totals[:3])
     if total < 1_000_000:
-        return Stat("Budget of open lots", formats.money(round(total), currency), note=exact)
-    millions = formats.money(round(total / 1_000_000, 2), currency)
+        return Stat("Budget of open lots", f"{formats.money(round(total), currency)}{plus}", note=exact)
+    millions = f"{formats.money(round(total / 1_000_000, 2), currency)}{plus}"
     return Stat("Budget of open lots", millions, unit="million", note=exact)
 
 

@@ -246,7 +246,8 @@ class Market:
             return page_of(self.request, self._gathered().rows(), sort=self.order)
         if not self.is_grouped:
             counted = Total(found.lots, more=self.is_part)
-            return page_of(self.request, self.found.rows(), sort=self.order, counted=counted)
+            lots = self.found.in_order_of(self.order) if self.is_part else self.found
+            return page_of(self.request, lots.rows(), sort=self.order, counted=counted)
         seen = self.found.seen_until(self.since).rows()
         page = page_of(self.request, seen, sort=self.order, counted=Total(found.seen))
         if found.new > MOST_NEW or not page.last:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 
 from shared import schemas, units
 from shared.db import MillisField
@@ -20,6 +21,12 @@ from .words import all_words, read_words
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 NO_LIMIT = 2**31 - 1
+_LEAST: dict[type[models.Field[Any, Any]], Any] = {
+    models.CharField: "",
+    models.IntegerField: -(2**31),
+    models.BigIntegerField: -(2**63),
+    MillisField: datetime(1, 1, 1, tzinfo=UTC),
+}
 
 
 class LotQuerySet(models.QuerySet[Any]):
@@ -39,6 +46,24 @@ class LotQuerySet(models.QuerySet[Any]):
         words = read_words(search or "")
         proposed = self.model.INDEX.propose(words) if words else None
         return self if proposed is None else self.filter(pk__in=proposed)
+
+    def first_to_close(self, most: int) -> Self:
+        """Of these lots those that close first, at most so many. One query finds the last of them."""
+        last = self.order_by("closes_at", "id").values_list("closes_at", "pk")[most - 1 : most]
+        for closes_at, pk in last:
+            nearer = Q(closes_at__lt=closes_at) | Q(closes_at=closes_at, pk__lte=pk)
+            return self.filter(nearer, closes_at__lte=closes_at)
+        return self
+
+    def in_order_of(self, column: str) -> Self:
+        """The same lots, to be read in the order of `column` (`volume_kg`, `-closes_at`) until a page is full.
+
+        A store that keeps no statistics rather gathers them all by another index and sorts them, unless its query
+        also has a range of that column; this one holds for every lot.
+        """
+        name = column.removeprefix("-")
+        least = _LEAST.get(type(self.model._meta.get_field(name)))
+        return self if least is None else self.filter(**{f"{name}__gte": least})
 
 
 class LotRow(models.Model):

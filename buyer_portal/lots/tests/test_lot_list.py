@@ -194,6 +194,29 @@ def test_tabs_count_what_passes_the_filters(browser, three):
     ]  # fmt: skip
 
 
+def tabs_of(response):
+    return [f"{tab.label} {tab.count}{tab.note}" for tab in response.context["tabs"]]
+
+
+def test_of_very_many_lots_the_tabs_say_how_many_there_are_at_least(browser, titles, trader, monkeypatch):
+    for module in ("lists", "models"):
+        monkeypatch.setattr(f"buyer_portal.lots.{module}.MOST_COUNTED", 3)
+    lot_of(trader, states.PUBLISHED, fields=written(title="Rare old", product="blend"))
+    for title in ("Two", "Three", "Four"):
+        lot_of(trader, states.PUBLISHED, fields=written(title=title, product="neat"))
+    lot_of(trader, states.DRAFT, fields=written(title="Five", product="neat"))
+
+    everything, neat, blend = (browser.get(URL + query) for query in ("", "?product=neat", "?product=blend"))
+
+    assert tabs_of(everything) == ["All 4+", "Drafts 1", "Open 3+"]
+    # Of the three that were written last.
+    assert tabs_of(neat)[:4] == ["All 3+", "Drafts 1+", "Open 2+", "To award 0+"]
+    assert tabs_of(blend)[:3] == ["All 0+", "Drafts 0+", "Open 0+"]
+    assert titles("?product=neat&sort=-title") == ["Two", "Three", "Four", "Five"]
+    assert titles("?product=blend") == ["Rare old"]
+    assert tabs_of(browser.get(f"{URL}?search=rare")) == ["All 1", "Open 1"]
+
+
 def test_every_filter_in_force_can_be_taken_away(browser, three):
     query = "state=published&product=neat&region=Europe&standard=ISCC+EU&mode=open&deliveryFrom=2027-04-01"
     query += "&deliveryUntil=2027-04-30&closesBefore=2026-12-31&search=alpine&sort=title"

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -158,10 +159,25 @@ def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_nu
 
     for _ in range(3):
         # session, person, memberships, counts, what waits (5), figures (2), lots, deliveries, chart, news; the frame
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(19):
             browser.get(URL)
         for status in states.MOVES:
             lot_of(trader, status)
+
+
+def test_of_very_many_lots_the_figures_are_of_those_that_close_first(browser, trader, monkeypatch):
+    for module in ("buyer_portal.pages.views", "buyer_portal.lots.models"):
+        monkeypatch.setattr(f"{module}.MOST_COUNTED", 2)
+    for days in (40, 10, 20):
+        deadline = (NOW + timedelta(days=days)).isoformat()
+        fields = written(volume={"amount": 1000 * days, "unit": "tonnes"}, bidDeadline=deadline)
+        lot_of(trader, states.PUBLISHED, fields=fields)
+
+    page = browser.get(URL).content.decode()
+
+    assert "30,000+ t neat tendered" in page
+    assert "The 2 open lots and lots to award that close first" in page
+    assert re.search(r"<dt>Open lots</dt><dd class=.v.>(<a[^>]*>)?2\+", page)
 
 
 def test_a_new_organisation_is_led_to_its_first_lot(browser, viewer, browser_of):

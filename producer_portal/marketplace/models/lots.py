@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.functional import cached_property
 
 from producer_portal.marketplace import states
@@ -49,14 +48,6 @@ class MarketLotQuerySet(LotQuerySet):
     def open_at(self, now: datetime) -> Self:
         """Lots that anybody who is signed in may bid on at `now`. The deadline decides, not the message of closing."""
         return self.active().filter(closes_at__gt=now)
-
-    def first_to_close(self, most: int) -> Self:
-        """Of these lots those that close first, at most so many. One query finds the last of them."""
-        last = self.order_by("closes_at", "id").values_list("closes_at", "pk")[most - 1 : most]
-        for closes_at, pk in last:
-            nearer = Q(closes_at__lt=closes_at) | Q(closes_at=closes_at, pk__lte=pk)
-            return self.filter(nearer, closes_at__lte=closes_at)
-        return self
 
     def rows(self) -> Self:
         """Without the long texts, which no list shows."""

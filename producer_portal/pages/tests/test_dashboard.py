@@ -10,6 +10,7 @@ from producer_portal.marketplace.models import Visit
 from producer_portal.marketplace.searches import save_search
 from producer_portal.marketplace.tests.factories import mirrored
 from producer_portal.marketplace.watching import watch_lot
+from producer_portal.pages import views
 from shared import clock
 from shared.accounts.tests.factories import UserFactory, actor_for, member, signed_in
 from shared.clock import to_wire
@@ -144,6 +145,21 @@ def facts(tonnes, region, begin, each, currency, certificate):
         "pricing": {"pricePerUnit": each, "price": each * tonnes, "currency": currency},
         "specification": {"certifications": [certificate]},
     }  # fmt: skip
+
+
+def test_of_a_large_market_the_figures_are_of_the_lots_that_close_first(producer, monkeypatch):
+    monkeypatch.setattr(views, "SURVEYED", 2)
+    for days in (40, 1, 2):
+        volume, buyer = {"amount": 1000 * days, "unit": "tonnes"}, new_id()
+        mirrored(title=f"Day {days}", bidDeadline=in_future(days=days), volume=volume, orgId=buyer, mode="sealed")
+
+    response = producer.get("/")
+
+    shown = figures(response)
+    assert (shown["Open lots"], shown["Close within 7 days"]) == ("2+", "2")
+    assert (shown["Sealed"], shown["Buyers"]) == ("2+", "2+")
+    assert "3,000+ t neat tendered" in response.content.decode()
+    assert "the 2 open lots that close first" in response.content.decode()
 
 
 def test_the_live_part_is_sent_again_only_when_it_says_something_else(producer):
