@@ -6,5 +6,6 @@ NAV = [
     NavItem("Dashboard", "pages:dashboard", "home"),
     NavItem("Lots", "lots:list", "lots", count="buyer_portal.lots.views.open_count"),
     NavItem("Negotiations", "deals:list", "deal", count="buyer_portal.deals.views.waiting_count", turn=True),
+    NavItem("Contracts", "contracts:list", "contract", count="buyer_portal.contracts.lists.waiting_count", turn=True),
     NavItem("Settings", "accounts:settings", "gear", section=1),
 ]

@@ -60,12 +60,12 @@ class ContractAdmin(ReadOnly, admin.ModelAdmin[Contract]):
     search_fields = ("=id", "number", "lot__number", "buyer__name", "producer__name", "=document_hash")
     ordering = ("-id",)
     inlines = (EditionInline, SignatureInline)
-    exclude = ("body",)
+    exclude = ("body", "before")
     readonly_fields = ("negotiation", "signatures_hold", "final_document", "messages_sent", "newest_text")
 
     @admin.display(description="negotiation")
     def negotiation(self, contract: Contract) -> str:
-        return record_link(getattr(contract.bid, "negotiation", None))
+        return record_link(getattr(contract.first.bid, "negotiation", None))
 
     @admin.display(description="chain of signatures")
     def signatures_hold(self, contract: Contract) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from shared import schemas
+from shared import clock, schemas
 from shared.accounts.actors import Actor
 from shared.accounts.limits import address_of
 from shared.accounts.scoping import get_for
@@ -18,8 +18,10 @@ from shared.papers.consent import VERSION as CONSENT_VERSION
 from shared.schemas import contract as calls
 from shared.schemas.bid_calls import BeginDeal
 
-from . import services
+from . import amending, services, terminating
+from .keeping import stored
 from .models import Contract
+from .seeing import seen
 
 
 def contract_answer(contract: Contract, status: int = 200) -> Response:
@@ -39,7 +41,7 @@ class ContractsApi(Contracts):
 
     @describe("List your organisation's contracts", answer=calls.ContractList)
     def get(self, request: Request) -> Response:
-        page = page_of(Contract.objects.visible_to(self.actor).whole(), request.query_params, by="updated_at")
+        page = page_of(Contract.objects.visible_to(self.actor).told(), request.query_params, by="updated_at")
         contracts = [contract.to_wire() for contract in page.items]
         return Response({"contracts": contracts, "count": len(contracts), "nextCursor": page.next_cursor})
 
@@ -73,9 +75,9 @@ class SignContractApi(Contracts):
     @describe("Sign the newest version for your side", body=schemas.SignContract, answer=calls.ContractAnswer)
     def post(self, request: Request, pk: str) -> Response:
         contract, body = self.contract(pk), read_body(request, schemas.SignContract)
-        how = circumstances(self.actor, body, request)
+        how = circumstances(self.actor, contract, body, request)
         signed = services.sign_contract(contract=contract, body=body, how=how, by=self.actor, now=self.now)
-        return contract_answer(services.stored(signed))
+        return contract_answer(stored(signed))
 
 
 class RequestChangesApi(Contracts):
@@ -86,7 +88,7 @@ class RequestChangesApi(Contracts):
     def post(self, request: Request, pk: str) -> Response:
         contract, body = self.contract(pk), read_body(request, schemas.RequestChanges)
         changed = services.request_changes(contract=contract, body=body, by=self.actor, now=self.now)
-        return contract_answer(services.stored(changed))
+        return contract_answer(stored(changed))
 
 
 class RefuseContractApi(Contracts):
@@ -96,16 +98,71 @@ class RefuseContractApi(Contracts):
     def post(self, request: Request, pk: str) -> Response:
         contract, body = self.contract(pk), read_body(request, calls.RefuseContract)
         refused = services.refuse_contract(contract=contract, reason=body.reason or "", by=self.actor, now=self.now)
-        return contract_answer(services.stored(refused))
+        return contract_answer(stored(refused))
 
 
-def circumstances(actor: Actor, body: schemas.SignContract, request: Request) -> services.Circumstances:
+class AmendContractApi(Contracts):
+    permission_classes = (ActingPerson,)
+
+    @describe("Propose an amendment of an active contract: a contract of its own, which both sign",
+              body=schemas.AmendContract, answer={201: calls.ContractAnswer})  # fmt: skip
+    def post(self, request: Request, pk: str) -> Response:
+        contract, body = self.contract(pk), read_body(request, schemas.AmendContract)
+        amendment = amending.amend_contract(contract=contract, body=body, by=self.actor, now=self.now)
+        return contract_answer(stored(amendment), status=201)
+
+
+class ProposeTerminationApi(Contracts):
+    permission_classes = (ActingPerson,)
+
+    @describe("Propose to the other side to end an active contract", body=calls.ProposeTermination,
+              answer=calls.ContractAnswer)  # fmt: skip
+    def post(self, request: Request, pk: str) -> Response:
+        contract, body = self.contract(pk), read_body(request, calls.ProposeTermination)
+        asked = terminating.propose_termination(
+            contract=contract, reason=body.reason or "", by=self.actor, now=self.now
+        )
+        return contract_answer(stored(asked))
+
+
+class AgreeTerminationApi(Contracts):
+    permission_classes = (ActingPerson,)
+
+    @describe("Agree to the end that the other side proposed: the contract is terminated", answer=calls.ContractAnswer)
+    def post(self, request: Request, pk: str) -> Response:
+        ended = terminating.agree_termination(contract=self.contract(pk), by=self.actor, now=self.now)
+        return contract_answer(stored(ended))
+
+
+class DeclineTerminationApi(Contracts):
+    permission_classes = (ActingPerson,)
+
+    @describe("Decline the end that the other side proposed: the contract goes on", answer=calls.ContractAnswer)
+    def post(self, request: Request, pk: str) -> Response:
+        kept = terminating.decline_termination(contract=self.contract(pk), by=self.actor, now=self.now)
+        return contract_answer(stored(kept))
+
+
+class WithdrawTerminationApi(Contracts):
+    permission_classes = (ActingPerson,)
+
+    @describe("Withdraw the end that you proposed: the contract goes on", answer=calls.ContractAnswer)
+    def post(self, request: Request, pk: str) -> Response:
+        kept = terminating.withdraw_termination(contract=self.contract(pk), by=self.actor, now=self.now)
+        return contract_answer(stored(kept))
+
+
+def circumstances(
+    actor: Actor, contract: Contract, body: schemas.SignContract, request: Request
+) -> services.Circumstances:
     """How somebody signs: what this portal sees of them or, with the trusted key, what the other one says it saw."""
-    if actor.via != "trusted" or body.evidence is None:
-        agent = request.headers.get("User-Agent", "")[:2000]
-        return services.Circumstances(method=actor.auth_method, ip=address_of(request._request), user_agent=agent)
-    said = body.evidence
-    return services.Circumstances(
-        method=said.auth_method or "", signed_in_at=said.auth_at, viewed_at=said.viewed_at, ip=said.ip or "",
-        user_agent=said.user_agent or "", consent_version=said.consent_version or CONSENT_VERSION,
-    )  # fmt: skip
+    if actor.via == "trusted" and body.evidence is not None:
+        said = body.evidence
+        return services.Circumstances(
+            method=said.auth_method or "", signed_in_at=said.auth_at, viewed_at=said.viewed_at, ip=said.ip or "",
+            user_agent=said.user_agent or "", consent_version=said.consent_version or CONSENT_VERSION,
+        )  # fmt: skip
+    if actor.via == "session":
+        return seen(request._request, contract, now=clock.now())
+    agent = request.headers.get("User-Agent", "")[:2000]
+    return services.Circumstances(method=actor.auth_method, ip=address_of(request._request), user_agent=agent)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
+from django.utils import timezone
+
 from shared import schemas
 from shared.lots.facts import DOCUMENTS
+from shared.papers.facts import term_changes
+from shared.ui import formats, times
+
+from .models import Contract
 
 _PRODUCT = {
     "neat": "The supplier delivers neat sustainable aviation fuel that meets ASTM D7566. It is not used unblended; "
@@ -39,6 +47,19 @@ def clauses_for(terms: schemas.ContractTerms) -> list[dict[str, str]]:
         _clause("Electronic signature", "Both parties sign electronically on the marketplace. The signature names the "
                 "SHA-256 hash of this document; whether a copy is the signed one can be verified in public."),
     ]  # fmt: skip
+
+
+def amendment_clause(contract: Contract, before: schemas.ContractTerms, after: schemas.ContractTerms) -> dict[str, str]:
+    """What an amendment of `contract` amends, and how: numbers and days as the house writes them, days in UTC."""
+    with formats.reading_as(formats.HOUSE), timezone.override(UTC):
+        changes = "; ".join(str(change) for change in term_changes(before, after))
+        signed = f", signed by both on {times.exact(contract.active_at, 'date')}" if contract.active_at else ""
+    return _clause(
+        "Amendment",
+        f"This amends contract {contract.number}, version {contract.edition}{signed} (SHA-256 "
+        f"{contract.document_hash}). From when both parties have signed it, the terms and clauses below take the place "
+        f"of those that held before. What reads otherwise: {changes}. All else stays as it was.",
+    )
 
 
 def _delivery(terms: schemas.ContractTerms) -> str:

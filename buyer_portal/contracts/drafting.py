@@ -1,4 +1,4 @@
-"""Drawing up the text of a contract: from the accepted terms, the lot and the bid, and nothing else."""
+"""Drawing up the text of a contract or an amendment: from what was agreed, the lot and the bid, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,38 +7,72 @@ from typing import Any
 from buyer_portal.bids.models import Bid
 from shared import schemas
 from shared.accounts.models import Organization, User
+from shared.schemas import json
+from shared.schemas.contract import Parties
 
-from .clauses import clauses_for
+from .clauses import amendment_clause, clauses_for
+from .models import Contract
 
 
 def first_version(bid: Bid, terms: schemas.OfferTerms, number: str) -> schemas.ContractDocument:
     """The first version of the contract for `bid`, on which the two sides agreed by `terms`."""
     assert bid.organization is not None
-    return document(
-        number=number,
-        edition=1,
-        lot_number=bid.lot.number,
-        parties={
-            "buyer": _party(bid.buyer, bid.lot.posted_by),
-            "supplier": _party(bid.organization, bid.bidder, name=bid.bidder_name),
-        },
-        terms=_terms(bid, terms),
-    )
+    parties = {
+        "buyer": _party(bid.buyer, bid.lot.posted_by),
+        "supplier": _party(bid.organization, bid.bidder, name=bid.bidder_name),
+    }
+    read = schemas.ContractTerms.model_validate(_terms(bid, terms))
+    return _document(number, 1, bid.lot.number, parties, read)
 
 
-def document(
-    *, number: str, edition: int, lot_number: str, parties: dict[str, Any], terms: dict[str, Any]
+def amended_version(
+    contract: Contract,
+    *,
+    before: schemas.ContractTerms,
+    number: str,
+    edition: int,
+    parties: Parties,
+    terms: schemas.ContractTerms,
+) -> schemas.ContractDocument:
+    """A version of an amendment of `contract`: its first clause says what reads otherwise than `before`."""
+    return _document(
+        number, edition, contract.lot.number, parties.to_dict(), terms,
+        amends=contract.number, first=amendment_clause(contract, before, terms),
+    )  # fmt: skip
+
+
+def next_version(contract: Contract, *, parties: dict[str, Any], terms: dict[str, Any]) -> schemas.ContractDocument:
+    """The next version of a contract, or of an amendment, in which parties and terms read like this."""
+    read, edition = schemas.ContractTerms.model_validate(terms), contract.edition + 1
+    if not contract.amends_id:
+        return _document(contract.number, edition, contract.lot.number, parties, read)
+    before = schemas.ContractTerms.model_validate(json.loads(contract.before.encode()))
+    return amended_version(
+        contract.first, before=before, number=contract.number, edition=edition, terms=read,
+        parties=Parties.model_validate(parties),
+    )  # fmt: skip
+
+
+def _document(
+    number: str,
+    edition: int,
+    lot_number: str,
+    parties: dict[str, Any],
+    terms: schemas.ContractTerms,
+    *,
+    amends: str | None = None,
+    first: dict[str, str] | None = None,
 ) -> schemas.ContractDocument:
     """The text with its clauses, which follow from the terms."""
-    read = schemas.ContractTerms.model_validate(terms)
     return schemas.ContractDocument.model_validate(
         {
             "contractNumber": number,
             "edition": edition,
             "lotNumber": lot_number,
+            "amendsNumber": amends,
             "parties": parties,
-            "terms": read.to_dict(),
-            "clauses": clauses_for(read),
+            "terms": terms.to_dict(),
+            "clauses": [*([first] if first else []), *clauses_for(terms)],
         }
     )
 

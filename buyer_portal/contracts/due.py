@@ -8,8 +8,9 @@ from shared.comms.services import notify
 from shared.db import atomic
 from shared.due import Done, OnStep, each
 
+from .amending import TIME_TO_SIGN
+from .ending import expire_contract
 from .models import BUYER, Contract
-from .services import TIME_TO_SIGN, expire_contract
 
 AT_ONCE = 500
 LAST_CALL = timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
@@ -18,8 +19,9 @@ from shared.schemas import json
 from shared.states import Stateful
 
 from . import states
+from .wire import wire_of
 
-BUYER, PRODUCER = "buyer", "producer"
+BUYER, PRODUCER, BOTH, NOBODY = "buyer", "producer", "both", "none"
 
 
 class ContractQuerySet(ScopedQuerySet[Any]):
@@ -32,23 +34,53 @@ class ContractQuerySet(ScopedQuerySet[Any]):
         return self.filter(Q(buyer_id=actor.organization_id) | Q(producer_id=actor.organization_id))
 
     def whole(self) -> Self:
-        """With the rows that a contract's wire form needs."""
-        return self.select_related("buyer", "producer", "lot", "bid")
+        """With the rows that the deeds on a contract need."""
+        return self.select_related("buyer", "producer", "lot", "bid", "amends")
+
+    def told(self) -> Self:
+        """With all that `to_wire` tells of them: four queries more, however many contracts there are."""
+        return self.whole().prefetch_related("signatures", "editions", "amendments__signatures", "terminations")
 
     def unsigned(self) -> Self:
         return self.filter(status__in=states.UNSIGNED)
 
+    def waiting_for(self, *sides: str) -> Self:
+        """Those of which it is the turn of one of `sides`; of an unsigned one it may be that of both."""
+        return self.filter(turn__in=sides)
+
+    def searching(self, words: str) -> Self:
+        """Those whose number, other side, lot or title has all the words."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                Q(number__icontains=word) | Q(producer__name__icontains=word)
+                | Q(lot__number__icontains=word) | Q(lot__title__icontains=word)
+            )  # fmt: skip
+        return found
+
 
 class Contract(Stateful):
-    """A contract. `body` is the exact JSON of its newest version (`schemas.ContractDocument`)."""
+    """A contract. `body` is the exact JSON of its newest version (`schemas.ContractDocument`).
+
+    An amendment is a contract that `amends` another one, and has no bid of its own. `before` is the JSON of the terms
+    that held until it. Of the contract that is amended `amending` names the amendment that waits for signatures.
+    """
 
     MOVES = states.MOVES
 
     status = models.CharField(max_length=20, choices=states.CHOICES, default=states.AWAITING)
     number = models.CharField(max_length=15)
+    turn = models.CharField(max_length=8, default=BOTH)  # whose it is: a side's, both's or none
     edition = models.PositiveIntegerField(default=1)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="contracts")
-    bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="contract")
+    bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="contract", null=True, blank=True)
+    amends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="amendments", null=True, blank=True, db_index=False
+    )
+    amending = models.CharField(max_length=24, blank=True)
+    proposed_by = models.CharField(max_length=8, blank=True)  # the side that proposed an amendment
+    before = models.TextField(blank=True)
+    message = models.CharField(max_length=2000, blank=True)
     buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
     producer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
     body = models.TextField()
@@ -66,7 +98,9 @@ class Contract(Stateful):
         indexes = [
             models.Index(fields=["buyer", "status", "updated_at"], name="contract_buyer"),
             models.Index(fields=["producer", "status", "updated_at"], name="contract_producer"),
+            models.Index(fields=["buyer", "turn", "sign_by"], name="contract_turn"),
             models.Index(fields=["status", "sign_by"], name="contract_due"),
+            models.Index(fields=["amends", "number"], name="contract_amendments"),
             models.Index(fields=["bid"], name="contract_bid"),  # MongoDB cannot look up by the unique one
         ]
 
@@ -87,38 +121,32 @@ class Contract(Stateful):
         """`buyer` or `producer`: the side that `actor` acts for; empty for everybody else."""
         return {self.buyer_id: BUYER, self.producer_id: PRODUCER}.get(actor.organization_id, "")
 
+    @property
+    def first(self) -> Contract:
+        """The contract itself; of an amendment the one that it amends."""
+        return self.amends or self
+
+    @property
+    def amended_by(self) -> list[Contract]:
+        """Its amendments that both have signed, in the order in which they came into force."""
+        signed = [one for one in self.amendments.all() if one.active_at is not None]
+        return sorted(signed, key=lambda one: one.number)
+
+    @property
+    def in_force(self) -> schemas.ContractDocument:
+        """What holds now: the newest amendment that both have signed, or else the contract as it was signed."""
+        document: schemas.ContractDocument = [self, *self.amended_by][-1].document
+        return document
+
+    @property
+    def volume_change(self) -> Decimal:
+        """How much more than before an amendment is for, in the contract's unit; below nought how much less."""
+        before = schemas.ContractTerms.model_validate(json.loads(self.before.encode()))
+        return Decimal(self.document.terms.volume.amount - before.volume.amount)
+
     def to_wire(self) -> schemas.Contract:
-        """The whole contract as it goes over the wire: two queries, for its signatures and its versions."""
-        body = json.loads(self.body.encode())
-        terms = body["terms"]
-        return schemas.Contract.model_validate(
-            {
-                "_id": self.pk,
-                "version": self.version,
-                "contractNumber": self.number,
-                "status": self.status,
-                "edition": self.edition,
-                "lotId": self.lot_id,
-                "lotNumber": body.get("lotNumber"),
-                "bidId": self.bid_id,
-                "sellerOrgId": self.buyer_id,
-                "buyerOrgId": self.producer_id,
-                "parties": body["parties"],
-                "volume": terms["volume"],
-                "pricing": terms["pricing"],
-                "delivery": terms["delivery"],
-                "terms": terms,
-                "clauses": body["clauses"],
-                "documentHash": self.document_hash,
-                "signatures": [one.to_wire() for one in self.signatures.order_by("signed_at", "id")],
-                "versions": [one.to_wire(newest=self.edition) for one in self.editions.order_by("edition")],
-                "reason": self.reason or None,
-                "signBy": self.sign_by,
-                "activeAt": self.active_at,
-                "createdAt": self.created_at,
-                "updatedAt": self.updated_at,
-            }
-        )
+        """The whole contract as it goes over the wire. At most five queries; none after `told`."""
+        return wire_of(self)
 
     def as_record(self) -> dict[str, Any]:
         return self.to_wire().to_dict()
@@ -145,6 +173,7 @@ class ContractEdition(Record):
         return f"Version {self.edition}"
 
     def to_wire(self, *, newest: int) -> dict[str, Any]:
+        """As a contract tells of it. Parties and terms of the newest version are those of the contract."""
         told = {
             "edition": self.edition,
             "documentHash": self.document_hash,
@@ -222,6 +251,45 @@ class Signature(Record):
             "signedAt": self.signed_at,
             "hash": self.hash,
             "previousHash": self.previous_hash,
+        }
+
+
+class Termination(Stateful):
+    """A proposal to end an active contract, by one side to the other or by one administrator to a second one."""
+
+    MOVES = states.TERMINATION_MOVES
+
+    status = models.CharField(max_length=20, choices=states.TERMINATION_CHOICES, default=states.PROPOSED)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="terminations", db_index=False)
+    by = models.CharField(max_length=14)
+    reason = models.CharField(max_length=2000)
+    proposed_by_id = models.CharField(max_length=64)
+    proposed_by_name = models.CharField(max_length=200)
+    answered_by_id = models.CharField(max_length=64, blank=True)
+    answered_by_name = models.CharField(max_length=200, blank=True)
+    answered_at = MillisField(null=True, blank=True)
+    created_at = MillisField()
+    updated_at = MillisField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "by"], condition=Q(status="proposed"), name="contract_one_termination"
+            ),
+        ]
+        indexes = [models.Index(fields=["contract", "created_at"], name="contract_terminations")]
+
+    def __str__(self) -> str:
+        return f"Ending {self.contract_id}, proposed by {self.by}"
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "by": self.by,
+            "status": self.status,
+            "reason": self.reason,
+            "proposedBy": self.proposed_by_name,
+            "proposedAt": self.created_at,
+            "answeredAt": self.answered_at,
         }
 
 

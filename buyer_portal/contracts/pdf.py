@@ -101,9 +101,13 @@ def verify_url(digest: str) -> str:
 def _draw(contract: schemas.Contract, signatures: list[Signature]) -> bytes:
     foot = f"{contract.contract_number} v{contract.edition}  {contract.document_hash}"
     paper = Paper(foot, contract.updated_at or datetime(2026, 1, 1, tzinfo=UTC))
-    paper.set_title(f"Supply contract {contract.contract_number}")
+    kind = f"Amendment of contract {contract.amends_number}" if contract.amends_number else "Supply contract"
+    paper.set_title(f"{kind}: {contract.contract_number}")
     paper.words("Supply of sustainable aviation fuel", size=18, bold=True, after=1)
-    paper.words(f"Contract {contract.contract_number}, version {contract.edition}", size=11, quiet=True, after=1)
+    if contract.amends_number:
+        paper.words(kind, size=13, bold=True, after=1)
+    called = f"{'Amendment' if contract.amends_number else 'Contract'} {contract.contract_number}"
+    paper.words(f"{called}, version {contract.edition}", size=11, quiet=True, after=1)
     if contract.status not in {"active", "completed"}:
         paper.words(f"State: {contract.status.replace('_', ' ')}. Not yet binding.", quiet=True)
     _parties(paper, contract)

@@ -4,36 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.db.models import F
+from datetime import datetime
 
 from buyer_portal.bids import services as bids
 from buyer_portal.bids.models import Bid
 from buyer_portal.deals.models import Negotiation, Offer
-from buyer_portal.deals.services import lapse_negotiation, mark_contracted
+from buyer_portal.deals.services import mark_contracted
 from buyer_portal.lots.awards import conclude_lot, left_to_award
 from buyer_portal.lots.numbers import take_number
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
-from shared.accounts.models import User
 from shared.accounts.signing import require_may_sign
 from shared.audit.services import record_event
-from shared.comms.services import notify
 from shared.db import atomic
-from shared.errors import DomainError, Invalid, InvalidMove, NotFound
-from shared.exchange.services import send_event
+from shared.errors import DomainError, Invalid, InvalidMove
 from shared.papers.consent import CONSENT
 from shared.papers.consent import VERSION as CONSENT_VERSION
+from shared.papers.standing import other_side
 from shared.schemas import json
 
 from . import states
-from .drafting import document, first_version
-from .models import BUYER, PRODUCER, Contract, ContractEdition, FinalDocument, Signature
+from .amending import TIME_TO_SIGN, take_effect
+from .drafting import first_version, next_version
+from .ending import end_unsigned, taken_up, what, what_follows
+from .keeping import announce, keep_edition, require_unsigned, stored, tell_buyer, text_of
+from .models import BOTH, BUYER, NOBODY, PRODUCER, Contract, FinalDocument, Signature
 from .pdf import contract_pdf, pdf_hash
-
-TIME_TO_SIGN = timedelta(days=14)
 
 
 class OtherDocument(DomainError):
@@ -62,14 +58,14 @@ def draw_up_contract(*, negotiation: Negotiation, offer: Offer, bid: Bid, by: Ac
     text = first_version(bid, offer.terms, number)
     contract = Contract.objects.create(
         number=number, lot=bid.lot, bid=bid, buyer=negotiation.buyer, producer=negotiation.producer,
-        sign_by=now + TIME_TO_SIGN, created_at=now, updated_at=now, **_text(text),
+        sign_by=now + TIME_TO_SIGN, created_at=now, updated_at=now, **text_of(text),
     )  # fmt: skip
-    _keep_edition(contract, now, asked_by="")
+    keep_edition(contract, now, asked_by="")
     record_event(verb="draw_up_contract", subject=contract, by=by, now=now, after=contract.status)
     contract = stored(contract)
     bids.announce(bid=bids.stored(bid), event="bid.accepted", now=now, contract=contract.to_wire())
-    _announce(contract, "contract.created", now)
-    _tell_buyer(contract, "drawn_up", f"Sign contract {number}", f"With {contract.producer}.", now, but=by.user)
+    announce(contract, "contract.created", now)
+    tell_buyer(contract, "drawn_up", f"Sign contract {number}", f"With {contract.producer}.", now, but=by.user)
     return contract
 
 
@@ -81,13 +77,13 @@ def sign_contract(
 
     Raises OtherDocument where the hash is not the newest version's, Forbidden for whoever may not sign that much.
     """
-    contract, side = _taken_up(contract, by, now)
+    contract, side = taken_up(contract, by, now)
     user, organization = by.person()
     mine = contract.signatures.filter(edition=contract.edition, side=side).first()
     if mine is not None and mine.document_hash == body.document_hash and mine.user_external_id == user.external_id:
         return contract
     _require_may_sign(contract, by)
-    _require_unsigned(contract)
+    require_unsigned(contract)
     if body.document_hash != contract.document_hash:
         raise OtherDocument(
             "This is not the version that is to be signed now. Read the newest one.", record=contract.as_record()
@@ -97,22 +93,20 @@ def sign_contract(
     others_signed = contract.signatures.filter(edition=contract.edition).exists()
     contract.move_to(
         states.ACTIVE if others_signed else states.PARTIAL, now=now, expected_version=body.expected_version,
-        active_at=now if others_signed else None,
+        active_at=now if others_signed else None, turn=NOBODY if others_signed else other_side(side),
     )  # fmt: skip
     _sign(contract, side, body, how, by, now)
     record_event(
         verb="sign_contract", subject=contract, by=by, now=now, after=contract.status,
         data={"documentHash": contract.document_hash, "edition": contract.edition},
     )  # fmt: skip
-    _announce(contract, "contract.active" if others_signed else "contract.signed", now)
+    announce(contract, "contract.active" if others_signed else "contract.signed", now)
     if others_signed:
         _activate(contract, now)
     if side == PRODUCER or others_signed:
-        what = "is active: both have signed" if others_signed else "was signed by its supplier"
+        became = "is active: both have signed" if others_signed else "was signed by its supplier"
         text = "" if others_signed else "It waits for your signature."
-        _tell_buyer(
-            contract, f"signed:{contract.edition}", f"Contract {contract.number} {what}", text, now, but=by.user
-        )
+        tell_buyer(contract, f"signed:{contract.edition}", f"{what(contract)} {became}", text, now, but=by.user)
     return contract
 
 
@@ -120,31 +114,28 @@ def sign_contract(
 def request_changes(*, contract: Contract, body: schemas.RequestChanges, by: Actor, now: datetime) -> Contract:
     """Put right what stands around the deal: a new version takes the text's place, and both sign that one."""
     by.require(Role.TRADER)
-    contract, side = _taken_up(contract, by, now)
-    _require_unsigned(contract)
+    contract, side = taken_up(contract, by, now)
+    require_unsigned(contract)
     before = contract.document
     parties, terms = before.parties.to_dict(), before.terms.to_dict()
     mine = "buyer" if side == BUYER else "supplier"
     parties[mine] |= body.party.to_dict() if body.party else {}
     around = body.to_dict()
     terms |= {name: around[name] for name in ("purchaseOrder", "inspectionDays", "notices") if name in around}
-    text = document(
-        number=contract.number, edition=contract.edition + 1, lot_number=before.lot_number or "", parties=parties,
-        terms=terms,
-    )  # fmt: skip
+    text = next_version(contract, parties=parties, terms=terms)
     if (text.parties, text.terms) == (before.parties, before.terms):
         raise Invalid("Nothing would be different. Change something, or sign.", code="nothing_changed")
-    values = {"edition": text.edition, "sign_by": now + TIME_TO_SIGN, **_text(text)}
+    values = {"edition": text.edition, "sign_by": now + TIME_TO_SIGN, "turn": BOTH, **text_of(text)}
     if contract.status == states.PARTIAL:
         contract.move_to(states.AWAITING, now=now, expected_version=body.expected_version, **values)
     else:
         contract.change(now=now, expected_version=body.expected_version, **values)
-    _keep_edition(contract, now, asked_by=side)
+    keep_edition(contract, now, asked_by=side)
     record_event(verb="request_changes", subject=contract, by=by, now=now, data={"edition": contract.edition})
-    _announce(contract, "contract.updated", now)
+    announce(contract, "contract.updated", now)
     if side == PRODUCER:
         text_for_buyer = "The signatures under the one before count no more."
-        _tell_buyer(contract, f"changed:{contract.edition}", f"New version of contract {contract.number}",
+        tell_buyer(contract, f"changed:{contract.edition}", f"New version of contract {contract.number}",
                     text_for_buyer, now)  # fmt: skip
     return contract
 
@@ -153,56 +144,23 @@ def request_changes(*, contract: Contract, body: schemas.RequestChanges, by: Act
 def refuse_contract(*, contract: Contract, reason: str, by: Actor, now: datetime) -> Contract:
     """Decline to sign, for good, with a reason: the bid lapses and its volume is free to be awarded again."""
     by.require(Role.OWNER)
-    contract, side = _taken_up(contract, by, now)
+    contract, side = taken_up(contract, by, now)
     why = reason.strip()
     if not why:
         raise Invalid("Say why, in a sentence: the other side reads it.", fields={"reason": ["Say why."]})
     if contract.status == states.REFUSED and contract.reason == why:
         return contract
-    _require_unsigned(contract)
-    _end_unsigned(contract, states.REFUSED, why, by, now)
+    require_unsigned(contract)
+    end_unsigned(contract, states.REFUSED, why, by, now)
     if side == PRODUCER:
-        _tell_buyer(contract, "refused", f"{contract.producer} refuses to sign {contract.number}", why, now)
+        title = f"{contract.producer} refuses to sign {contract.number}"
+        tell_buyer(contract, "refused", title, f"{why}\n{what_follows(contract)}", now)
     return contract
-
-
-@atomic
-def expire_contract(*, contract: Contract, now: datetime) -> bool:
-    """Let a contract go that was not signed in time; whether it was due. Two clocks at once do it once."""
-    contract = stored(contract)
-    if contract.status not in states.UNSIGNED or now < contract.sign_by:
-        return False
-    _end_unsigned(contract, states.EXPIRED, "It was not signed by both within 14 days.", SYSTEM, now)
-    _tell_buyer(contract, "expired", f"Contract {contract.number} was not signed in time",
-                "Its volume is free to be awarded again.", now)  # fmt: skip
-    return True
-
-
-def stored(contract: Contract) -> Contract:
-    """The contract as it stands in the store now."""
-    found: Contract = Contract.objects.whole().get(pk=contract.pk)
-    return found
 
 
 def chain_hash(signature: Signature) -> str:
     """SHA-256 in hex of the canonical JSON of the signature's record, the hash before it included."""
     return hashlib.sha256(json.canonical(signature.facts())).hexdigest()
-
-
-def _taken_up(contract: Contract, by: Actor, now: datetime) -> tuple[Contract, str]:
-    """The contract as it stands at `now`, and the side `by` acts for. Raises NotFound for a third party."""
-    Contract.objects.filter(pk=contract.pk).update(updated_at=F("updated_at"))  # two at once: in turn
-    expire_contract(contract=contract, now=now)
-    found = stored(contract)
-    side = found.side_of(by)
-    if not side:
-        raise NotFound("There is no such contract.")
-    return found, side
-
-
-def _require_unsigned(contract: Contract) -> None:
-    if contract.status not in states.UNSIGNED:
-        raise InvalidMove(f"This contract is {contract.get_status_display().lower()}.", record=contract.as_record())
 
 
 def _require_may_sign(contract: Contract, by: Actor) -> None:
@@ -234,7 +192,10 @@ def _activate(contract: Contract, now: datetime) -> None:
     """Both have signed: the document is final, the deal contracted, and a lot that contracts cover is sold."""
     pdf = contract_pdf(stored(contract))
     FinalDocument.objects.create(contract=contract, pdf=pdf, sha256=pdf_hash(pdf), made_at=now)
-    mark_contracted(bid=contract.bid, now=now)
+    if contract.bid is None:
+        take_effect(contract, now)
+    else:
+        mark_contracted(bid=contract.bid, now=now)
     lot = contract.lot
     lot.refresh_from_db()
     if left_to_award(lot) == 0 and lot.status in {"published", "closed"} and not _others_unsigned(contract):
@@ -242,43 +203,4 @@ def _activate(contract: Contract, now: datetime) -> None:
 
 
 def _others_unsigned(contract: Contract) -> bool:
-    return bool(Contract.objects.filter(lot=contract.lot).unsigned().exclude(pk=contract.pk).exists())
-
-
-def _end_unsigned(contract: Contract, status: str, why: str, by: Actor, now: datetime) -> None:
-    before = contract.status
-    contract.move_to(status, now=now, reason=why)
-    record_event(verb=f"{status}_contract", subject=contract, by=by, now=now, before=before, after=status, why=why)
-    lapse_negotiation(bid=contract.bid, text=why, now=now)
-    _announce(contract, "contract.terminated", now)
-
-
-def _text(text: schemas.ContractDocument) -> dict[str, Any]:
-    return {"body": json.dumps(text).decode(), "document_hash": text.hash}
-
-
-def _keep_edition(contract: Contract, now: datetime, *, asked_by: str) -> None:
-    ContractEdition.objects.create(
-        contract=contract, edition=contract.edition, body=contract.body, document_hash=contract.document_hash,
-        asked_by=asked_by, created_at=now,
-    )  # fmt: skip
-
-
-def _announce(contract: Contract, event: str, now: datetime) -> None:
-    send_event(
-        event=event,
-        aggregate=("contract", contract.pk, contract.version),
-        payload={"contract": contract.to_wire(), "organization": contract.buyer.to_wire()},
-        organization_id=contract.buyer_id,
-        public=False,
-        parties=[contract.producer_id],
-        now=now,
-    )
-
-
-def _tell_buyer(contract: Contract, fact: str, title: str, body: str, now: datetime, but: User | None = None) -> None:
-    notify(
-        but=but,
-        organization=contract.buyer_id, kind="contract", key=f"contract:{contract.pk}:{fact}", title=title, body=body,
-        link=f"/contracts/{contract.pk}/", subject=contract, now=now,
-    )  # fmt: skip
+    return bool(Contract.objects.filter(lot=contract.lot, amends=None).unsigned().exclude(pk=contract.pk).exists())

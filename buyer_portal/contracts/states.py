@@ -18,5 +18,22 @@ MOVES = {
     EXPIRED: set(),
 }
 UNSIGNED = (AWAITING, PARTIAL)
+ENDED = (COMPLETED, TERMINATED, REFUSED, EXPIRED)
+
+# A proposal to end a contract. It lapses when the contract ends otherwise.
+PROPOSED = "proposed"
+AGREED = "agreed"
+DECLINED = "declined"
+WITHDRAWN = "withdrawn"
+LAPSED = "lapsed"
+
+TERMINATION_MOVES = {
+    PROPOSED: {AGREED, DECLINED, WITHDRAWN, LAPSED},
+    AGREED: set(),
+    DECLINED: set(),
+    WITHDRAWN: set(),
+    LAPSED: set(),
+}
+TERMINATION_CHOICES = [(state, state.capitalize()) for state in TERMINATION_MOVES]
 
 CHOICES = [(state, state.replace("_", " ").capitalize()) for state in MOVES]

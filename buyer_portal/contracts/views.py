@@ -1,76 +1,192 @@
-"""The contract as a file, and the public page that says whether a document is the signed one."""
+"""A contract's page on the buyer's side. Each deed is a POST, one service call and a redirect."""
 
 from __future__ import annotations
 
-import hashlib
+from typing import Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shared import clock
-from shared.accounts.actors import actor_of
+from shared.accounts.actors import Actor, Role, actor_of
 from shared.accounts.scoping import get_for
-from shared.api.authentication import key_actor, key_in
-from shared.errors import NotFound
+from shared.errors import DomainError
+from shared.papers.forms import AmendForm, ChangesForm, ReasonForm, SignForm
+from shared.papers.page import amend_context, blank_forms, doors, paper_of
+from shared.papers.signing import first_viewed
+from shared.ui.forms import HouseForm
+from shared.ui.pages import flash, page_errors
 
-from . import verifying
-from .models import Contract
-from .pdf import contract_pdf
-
-LARGEST_FILE = 5 * 1024 * 1024
+from . import amending, services, terminating
+from .models import BUYER, Contract
+from .seeing import seen
 
 
+def get_contract_for(request: HttpRequest, pk: str) -> Contract:
+    """A contract to which the reader's organisation is party. Raises NotFound otherwise."""
+    contract: Contract = get_for(actor_of(request), Contract.objects.told(), pk)
+    return contract
+
+
+@login_required
+@page_errors
 @require_GET
-def contract_pdf_file(request: HttpRequest, pk: str) -> HttpResponse:
-    """The contract as PDF, for its parties, by session or by key: the final one once it is signed by both."""
-    secret = key_in(request)
-    actor = key_actor(secret, request, now=clock.now()) if secret else actor_of(request)
-    try:
-        if actor is None:
-            raise NotFound
-        contract: Contract = get_for(actor, Contract.objects.whole(), pk)
-    except NotFound as error:
-        raise Http404 from error
-    final = getattr(contract, "final", None)
-    pdf = bytes(final.pdf) if final is not None else contract_pdf(contract)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{contract.number}-v{contract.edition}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+def contract_page(request: HttpRequest, pk: str) -> HttpResponse:
+    contract = get_contract_for(request, pk)
+    first_viewed(request, contract.document_hash, now=clock.now())
+    return render(request, "papers/page.html", _context(request, contract))
 
 
-class FileForm(forms.Form):
-    """A document to be looked up. It is hashed and forgotten."""
+@login_required
+@page_errors
+@require_POST
+def sign_contract(request: HttpRequest, pk: str) -> HttpResponse:
+    contract, form, now = get_contract_for(request, pk), SignForm(request.POST), clock.now()
+    if form.is_valid():
+        try:
+            services.sign_contract(
+                contract=contract,
+                body=form.body(),
+                how=seen(request, contract, now=now),
+                by=actor_of(request),
+                now=now,
+            )
+        except services.OtherDocument:
+            newest = get_contract_for(request, pk).document_hash
+            form = form.for_version(newest, "A newer version took this one’s place while you read. Read it, then sign.")
+            return _refused(request, pk, "sign", form, status=409)
+        except DomainError as error:
+            form.add_domain_error(error, form.WIRE_NAMES)
+        else:
+            flash(request, f"You have signed {contract.number}.")
+            return redirect("contracts:page", contract.pk)
+    return _refused(request, pk, "sign", form)
 
-    document = forms.FileField(required=False, label="A PDF")
-    digest = forms.CharField(required=False, max_length=100, label="or its SHA-256")
+
+@login_required
+@page_errors
+@require_POST
+def request_changes(request: HttpRequest, pk: str) -> HttpResponse:
+    contract = get_contract_for(request, pk)
+    form = ChangesForm(request.POST, contract=contract.to_wire(), me=BUYER)
+    if form.is_valid():
+        try:
+            services.request_changes(contract=contract, body=form.body, by=actor_of(request), now=clock.now())
+        except DomainError as error:
+            form.add_domain_error(error, form.WIRE_NAMES)
+        else:
+            flash(request, f"{contract.number} has a new version. Both sides sign it.")
+            return redirect("contracts:page", contract.pk)
+    return _refused(request, pk, "request_changes", form)
 
 
+@login_required
+@page_errors
+@require_POST
+def refuse_contract(request: HttpRequest, pk: str) -> HttpResponse:
+    contract, form = get_contract_for(request, pk), ReasonForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        services.refuse_contract(contract=contract, reason=reason, by=actor_of(request), now=clock.now())
+        flash(request, f"You have refused {contract.number}. The other side reads your reason.")
+        return redirect("contracts:page", contract.pk)
+    return _refused(request, pk, "refuse", form)
+
+
+@login_required
+@page_errors
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify_any(request: HttpRequest) -> HttpResponse:
-    """Ask after a document by its file or its hash."""
-    form = FileForm(request.POST or None, request.FILES or None)
+def amend_contract(request: HttpRequest, pk: str) -> HttpResponse:
+    contract, actor = get_contract_for(request, pk), actor_of(request).require(Role.TRADER)
+    if request.method != "POST":
+        amending.require_may_be_amended(contract)
+    form = AmendForm(request.POST or None, terms=contract.in_force.terms)
     if request.method == "POST" and form.is_valid():
-        document, digest = form.cleaned_data["document"], form.cleaned_data["digest"].strip().lower()
-        if document is not None and document.size <= LARGEST_FILE:
-            digest = hashlib.sha256(document.read()).hexdigest()
-        elif document is not None:
-            form.add_error("document", "Contracts are smaller than 5 MB; this is another document.")
-            digest = ""
-        if verifying.SHA256.fullmatch(digest):
-            return redirect("contracts:verify", digest)
-        if not form.errors:
-            form.add_error("digest", "Choose a file, or give the 64 digits of its SHA-256.")
-    return render(request, "contracts/verify.html", {"form": form}, status=422 if form.errors else 200)
+        try:
+            made = amending.amend_contract(contract=contract, body=form.body, by=actor, now=clock.now())
+        except DomainError as error:
+            form.add_domain_error(error, form.WIRE_NAMES)
+        else:
+            flash(request, f"Amendment {made.number} is drawn up. Read it and sign it; the other side signs it too.")
+            return redirect("contracts:page", made.pk)
+    context = amend_context(contract.to_wire(), form) | _addresses(contract)
+    return render(request, "papers/amend.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
-def verify(request: HttpRequest, digest: str) -> HttpResponse:
-    """Say in public whether a document with this hash is the signed one: names, times and state, never its content."""
-    found = verifying.find(digest)
-    status = 200 if found else 404
-    return render(
-        request, "contracts/verify.html", {"found": found, "digest": digest, "form": FileForm()}, status=status
-    )
+@login_required
+@page_errors
+@require_POST
+def propose_termination(request: HttpRequest, pk: str) -> HttpResponse:
+    contract, form = get_contract_for(request, pk), ReasonForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        terminating.propose_termination(contract=contract, reason=reason, by=actor_of(request), now=clock.now())
+        flash(request, f"You propose to end {contract.number}. It ends once {contract.producer} agrees.")
+        return redirect("contracts:page", contract.pk)
+    return _refused(request, pk, "propose_termination", form)
+
+
+@login_required
+@page_errors
+@require_POST
+def agree_termination(request: HttpRequest, pk: str) -> HttpResponse:
+    contract = get_contract_for(request, pk)
+    terminating.agree_termination(contract=contract, by=actor_of(request), now=clock.now())
+    flash(request, f"{contract.number} is terminated, and its volume is given back to {contract.lot.number}.")
+    return redirect("contracts:page", contract.pk)
+
+
+@login_required
+@page_errors
+@require_POST
+def decline_termination(request: HttpRequest, pk: str) -> HttpResponse:
+    contract = get_contract_for(request, pk)
+    terminating.decline_termination(contract=contract, by=actor_of(request), now=clock.now())
+    flash(request, f"{contract.number} goes on as it is.")
+    return redirect("contracts:page", contract.pk)
+
+
+@login_required
+@page_errors
+@require_POST
+def withdraw_termination(request: HttpRequest, pk: str) -> HttpResponse:
+    contract = get_contract_for(request, pk)
+    terminating.withdraw_termination(contract=contract, by=actor_of(request), now=clock.now())
+    flash(request, f"Your proposal is withdrawn; {contract.number} goes on as it is.")
+    return redirect("contracts:page", contract.pk)
+
+
+def _refused(request: HttpRequest, pk: str, deed: str, form: HouseForm, *, status: int = 422) -> HttpResponse:
+    """The page as it stands now, with what was typed and what is wrong with it."""
+    contract = get_contract_for(request, pk)
+    return render(request, "papers/page.html", _context(request, contract, **{deed: form}), status=status)
+
+
+def _context(request: HttpRequest, contract: Contract, **typed: HouseForm) -> dict[str, Any]:
+    told, actor = contract.to_wire(), actor_of(request)
+    return {
+        "paper": paper_of(told, me=BUYER, by=actor),
+        "forms": blank_forms(told, me=BUYER, name=_name(actor)) | typed,
+        "now": clock.now(),
+        **_addresses(contract),
+    }
+
+
+def _addresses(contract: Contract) -> dict[str, Any]:
+    return {
+        "doors": doors("contracts", contract.pk),
+        "page_url": reverse("contracts:page", args=[contract.pk]),
+        "list_url": reverse("contracts:list"),
+        "contract_url": reverse("contracts:list"),
+        "lot_url": reverse("lots:page", args=[contract.lot_id]),
+        "deal_url": reverse("deals:bid", args=[contract.first.bid_id]),
+        "pdf_url": reverse("contracts:api_pdf", args=[contract.pk]),
+        "verify_url": reverse("contracts:verify", args=[contract.document_hash]),
+    }
+
+
+def _name(actor: Actor) -> str:
+    return actor.user.name if actor.user else ""

@@ -31,10 +31,20 @@ def award_volume(*, lot: Lot, amount: Decimal, now: datetime) -> None:
     `awarded` is the marketplace's own reckoning and no part of the record that the other side holds, so the lot's
     version stays as it is.
     """
+    _set_aside(lot, amount, (states.PUBLISHED, states.CLOSED))
+
+
+@atomic
+def award_more(*, lot: Lot, amount: Decimal, now: datetime) -> None:
+    """Set `amount` more aside for a contract that is to be amended, also of a lot that is sold. Raises NothingLeft."""
+    _set_aside(lot, amount, (states.PUBLISHED, states.CLOSED, states.SOLD))
+
+
+def _set_aside(lot: Lot, amount: Decimal, while_it_is: tuple[str, ...]) -> None:
     most, wanted = most_thousandths(lot), _thousandths(amount)
     if most is None:
         return
-    rows = Lot.objects.filter(pk=lot.pk, awarded__lte=most - wanted, status__in=(states.PUBLISHED, states.CLOSED))
+    rows = Lot.objects.filter(pk=lot.pk, awarded__lte=most - wanted, status__in=while_it_is)
     if not rows.update(awarded=F("awarded") + wanted):
         lot = stored(lot)
         left = Decimal(max(0, most - lot.awarded)) / 1000
@@ -46,7 +56,7 @@ def award_volume(*, lot: Lot, amount: Decimal, now: datetime) -> None:
 
 @atomic
 def release_volume(*, lot: Lot, amount: Decimal, now: datetime) -> None:
-    """Give back what was set aside for a bid whose contract did not come about."""
+    """Give back what was set aside: a contract did not come about, was ended, or was amended to less."""
     if most_thousandths(lot) is not None:
         Lot.objects.filter(pk=lot.pk, awarded__gte=_thousandths(amount)).update(
             awarded=F("awarded") - _thousandths(amount)

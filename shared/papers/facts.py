@@ -14,6 +14,7 @@ from shared.ui import formats, times
 from shared.ui.parts import Fact
 
 _EXACT = Context(prec=60)
+DERIVED = {"CO₂ reduced"}
 SIDES = {"buyer": "Buyer", "producer": "Supplier"}
 
 
@@ -49,8 +50,8 @@ def term_facts(terms: schemas.ContractTerms, before: schemas.ContractTerms | Non
 
 
 def term_changes(before: schemas.ContractTerms, after: schemas.ContractTerms) -> list[Change]:
-    """What `after` says otherwise than `before`, in the words of the page."""
-    return _changes(term_facts(before), term_facts(after))
+    """What `after` says otherwise than `before`, in the words of the page. What follows from a term is none."""
+    return [one for one in _changes(term_facts(before), term_facts(after)) if one.label not in DERIVED]
 
 
 def party_changes(before: Parties, after: Parties) -> list[Change]:

@@ -58,6 +58,13 @@ class SignForm(WireForm):
             }
         )
 
+    def for_version(self, document_hash: str, why: str) -> SignForm:
+        """What was typed, before the version `document_hash`, and to be agreed to anew: `why` stands above it."""
+        kept = {name: self.data.get(name, "") for name in ("name", "title", "authority")}
+        form = SignForm({**kept, "document_hash": document_hash})
+        form.add_error(None, why)
+        return form
+
 
 class ReasonForm(HouseForm):
     """Why: the other side reads it."""

@@ -12,12 +12,13 @@ from shared import schemas
 from shared.accounts.actors import Actor, Role
 from shared.accounts.signing import why_not_sign
 from shared.schemas.contract import Amendment, Clause, ContractVersion, Signature
+from shared.ui import formats
 from shared.ui.forms import HouseForm
 from shared.ui.parts import Cell, Fact
 
 from . import standing
 from .facts import SIDES, Change, party_changes, term_changes, term_facts
-from .forms import ChangesForm, ReasonForm, SignForm
+from .forms import AmendForm, ChangesForm, ReasonForm, SignForm
 
 # The deeds on a contract, as the service functions and the addresses call them, and the role that each takes. Signing
 # takes no role but the right to sign.
@@ -81,6 +82,17 @@ class Paper:
         return standing.waits_for(self.contract) in (self.me, "both")
 
     @property
+    def open_amendment(self) -> Amendment | None:
+        """The amendment that waits for signatures."""
+        return standing.open_amendment(self.contract)
+
+    @property
+    def amendment_is_mine(self) -> bool:
+        """Whether it waits for that of the reader."""
+        waiting = self.open_amendment
+        return waiting is not None and self.me not in waiting.signed_by
+
+    @property
     def terms_note(self) -> str:
         """What the terms below the heading are."""
         edition = f"version {self.contract.edition}"
@@ -124,6 +136,17 @@ def blank_forms(contract: schemas.Contract, *, me: str, name: str) -> dict[str, 
         "request_changes": ChangesForm(contract=contract, me=me),
         "refuse": ReasonForm(),
         "propose_termination": ReasonForm(),
+    }
+
+
+def amend_context(contract: schemas.Contract, form: AmendForm) -> dict[str, object]:
+    """What the page shows on which an amendment of `contract` is proposed, but for its addresses."""
+    unit, currency = contract.volume.unit, contract.pricing.currency or ""
+    return {
+        "contract": contract,
+        "form": form,
+        "volume_unit": formats.unit_label(unit),
+        "price_unit": f"{currency}/{formats.PRICE_UNITS.get(unit, unit)}",
     }
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from shared import clock
+from shared.accounts.actors import actor_of
 from shared.accounts.models import User
-from shared.identity.provider import get_provider
 from shared.identity.rules import second_factor_of
 
 VIEWED = "contracts_viewed"
@@ -27,9 +27,9 @@ def first_viewed(request: HttpRequest, document_hash: str, *, now: datetime) -> 
 
 def signed_in_how(request: HttpRequest) -> str:
     """How the person of this session signed in, in words."""
-    user = request.user
-    if not get_provider().signs_in_here:
-        return "identity provider"
+    user, how = request.user, actor_of(request).auth_method
+    if how != "session":
+        return how
     return "password and second factor" if isinstance(user, User) and second_factor_of(user) else "password"
 
 

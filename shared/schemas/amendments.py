@@ -12,8 +12,7 @@ from .contract import ContractTerms
 from .lot_calls import Command
 from .lot_parts import Incoterm
 from .numbers import Days, Money, UnitPrice
-from .offer import CounterVolume, bare_number, other_unit
-from .pricing import priced
+from .offer import CounterVolume, OfferTerms, bare_number, other_unit
 from .texts import Message, OptionalLine, OptionalName
 from .times import WireDay
 
@@ -54,8 +53,9 @@ class AmendContract(Command):
             body["pricing"] = {"currency": standing.pricing.currency, **prices}
         if body["volume"]["unit"] != standing.volume.unit:
             raise ValidationError.from_exception_data("AmendContract", [other_unit(standing.volume.unit)])
-        terms = ContractTerms.model_validate(body)
-        return terms.model_copy(update={"pricing": priced(terms.pricing, terms.volume.amount)})
+        offered = OfferTerms.model_validate({name: body[name] for name in ("volume", "pricing")})
+        body["pricing"] = offered.pricing.to_dict()
+        return ContractTerms.model_validate(body)
 
     def _delivery(self, before: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
         named = ("deliveryDate", "windowStart", "windowEnd", "deliveryLocation", "incoterms")

@@ -241,6 +241,12 @@ class RefuseContract(Command):
     reason: OptionalReason = None
 
 
+class ProposeTermination(Request):
+    """The body of `POST /api/contracts/{id}/propose-termination`. The other side reads the reason."""
+
+    reason: OptionalReason = None
+
+
 class ContractAnswer(Wire):
     contract: Contract
 

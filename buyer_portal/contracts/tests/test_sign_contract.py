@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from buyer_portal.contracts.ending import expire_contract
 from buyer_portal.contracts.models import Contract, Signature
 from buyer_portal.contracts.services import (
     Circumstances,
     OtherDocument,
     chain_hash,
-    expire_contract,
     refuse_contract,
     request_changes,
     sign_contract,
