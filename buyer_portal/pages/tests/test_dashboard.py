@@ -158,8 +158,8 @@ def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_nu
     browser.get(URL)
 
     for _ in range(3):
-        # session, person, memberships, counts, what waits (5), figures (2), lots, deliveries, chart, news; the frame
-        with django_assert_max_num_queries(19):
+        # session, person, memberships, counts, what waits (6), figures (2), lots, deliveries, chart, news; the frame
+        with django_assert_max_num_queries(21):
             browser.get(URL)
         for status in states.MOVES:
             lot_of(trader, status)
