@@ -76,6 +76,7 @@ _WAITING: dict[str, Status] = {
     "partially_released": Status("Partially released", "wait", "s-half"),
     "partially_signed": Status("Partially signed", "wait", "s-half"),
     "pending_invoice": Status("Awaiting invoice", "wait", "s-draft"),
+    "proposed": Status("Proposed", "wait", "deal"),
     "stale": Status("Stale", "wait", "warn"),
     "submitting": Status("Submitting", "wait", "s-half"),
 }
@@ -127,6 +128,7 @@ GROUPS: dict[str, str] = {
     "Negotiation": "open agreed contracted closed",
     "Offer": "pending countered accepted declined withdrawn expired",
     "Contract": "awaiting_signatures partially_signed active completed superseded refused expired terminated",
+    "Proposal to end a contract": "proposed agreed declined withdrawn lapsed",
     "Held funds": "awaiting_funding funded delivered released paid_out disputed partially_released refunded cancelled",
     "Provider": "unverified submitted verified rejected",
     "Listing": "draft published paused deleted",
