@@ -11,6 +11,7 @@ PAGES = {
     "buyer": [
         "/", "/lots/", "/lots/?state=draft", "/lots/?search=nothing-fits", "/lots/?product=coal&mode=open",
         "/lots/new/", "/lots/new/from/", "/lots/import/", "{lot}", "{lot}edit/", "{lot}preview/", "{lot}revisions/",
+        "{lot}compare/",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
         "/settings/api-keys/new/", "/settings/reference-price/",
         "/negotiations/", "/verify/", "/settings/integration/", "/notifications/", "/help/",

@@ -1,0 +1,81 @@
+"""A lot with three bids in a browser: they appear by themselves, are compared, and one is accepted from there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+from shared.ids import new_id
+
+from .test_deal import LOT, Caller
+
+THREE = [
+    ("Porvoo Bio Oy", {"pricePerUnit": 2018, "minShare": 400}, 600),
+    ("Lusitania Biofuels S.A.", {"pricePerUnit": 2064, "minShare": 200}, 1000),
+    ("Nordsee Fuels GmbH", {"pricePerUnit": 2690}, 1000),
+]
+
+
+@pytest.fixture
+def elena(house):
+    return Caller(house.url("buyer"), "buyer@demo.example")
+
+
+def bid_on(house, lot_id, name, price, amount):
+    """A producer's bid, as their portal sends it on their behalf."""
+    person, organization = f"user_{new_id()}", new_id()
+    body = {
+        "lotId": lot_id, "bidderId": person, "bidderName": f"Trader at {name}", "externalBidId": new_id(),
+        "organization": {"_id": organization, "version": 1, "name": name}, "pricing": {"currency": "USD"},
+        "volume": {"amount": amount, "unit": "tonnes"}, **price,
+        "specification": {"feedstock": "Used cooking oil", "carbonIntensity": 14},
+    }  # fmt: skip
+    headers = {"X-API-Key": "dev-api-key-123", "X-Acting-User": person, "X-Acting-Org": organization}
+    answer = requests.post(f"{house.url('buyer')}/api/bids", json=body, headers=headers, timeout=20)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["bid"]
+
+
+def test_three_bids_are_compared_and_one_is_accepted(house, elena, visitor):
+    lot = elena.post("/api/lots", LOT | {"title": "HEFA-SPK to compare, from the journey"})["lot"]
+    buyer = visitor("buyer", "buyer@demo.example", viewport={"width": 1280, "height": 900})
+    page = buyer.page
+    page.goto(f"/lots/{lot['_id']}/")
+    expect(page.get_by_text("No bids yet")).to_be_visible()
+    bids = [bid_on(house, lot["_id"], *one) for one in THREE]
+
+    # They appear under the eye.
+    expect(page.get_by_role("link", name="Porvoo Bio Oy")).to_be_visible(timeout=30_000)
+    page.reload()
+    page.get_by_role("link", name="Compare 3 bids").click()
+
+    # The split takes Porvoo whole and 400 t of Lusitania: it begins a counter for that part.
+    split = page.locator("section", has=page.get_by_role("heading", name="The split that covers the lot"))
+    expect(split).to_contain_text("2,036.40/t neat")
+    split.get_by_role("link", name="Counter for 400 t neat").click()
+    expect(page.get_by_label("Volume")).to_have_value("400")
+    page.go_back()
+
+    # Rejected with a reason, from the comparison and back to it.
+    page.get_by_role("button", name="Reject").nth(2).click()
+    page.get_by_role("dialog").get_by_label("Reason").select_option("price")
+    page.get_by_role("dialog").get_by_label("In a sentence").fill("Too dear for this lot.")
+    page.get_by_role("button", name="Reject the bid").click()
+    expect(page.get_by_text("The bid of Nordsee Fuels GmbH is rejected")).to_be_visible()
+    expect(page).to_have_url(re.compile("/compare/"))
+
+    # Accepted with what it names: volume, price, total, offer and terms.
+    page.get_by_role("button", name="Accept").nth(1).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("1,000 t neat at $2,064.00/t, $2,064,000.00 in all.")
+    expect(dialog).to_contain_text(bids[1]["currentOffer"]["termsHash"])
+    dialog.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("Agreed with Lusitania Biofuels S.A.")).to_be_visible()
+
+    assert [elena.get(f"/api/bids/{bid['_id']}")["bid"]["status"] for bid in bids] == [
+        "pending", "accepted", "rejected",
+    ]  # fmt: skip
+    assert (buyer.problems, buyer.others_asked()) == ([], [])
