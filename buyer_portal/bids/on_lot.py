@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from buyer_portal.lots import states as lot_states
-from buyer_portal.lots.display import Judging
+from buyer_portal.lots.display import Judging, state_cells
 from buyer_portal.lots.models import Lot
 from shared import schemas
+from shared.accounts.actors import Role, actor_of
 from shared.audit.models import Event
 from shared.lots.conversions import density_note
 from shared.ui.live import LivePart, live_part
+from shared.ui.parts import Cell
 
 from . import fitting, states
 from .comparing import best_of
@@ -25,12 +27,25 @@ from .measuring import Basis, Measured, measured_bids
 
 SHOWN = 25
 NAMED = 100
+CARDS = 3
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A negotiation in which both sides have made an offer."""
+
+    one: Measured
+    offer: schemas.Offer
 
 
 @dataclass(frozen=True)
 class BidsOnLot:
+    """`part`: state line and bids, which keep themselves true; `talks`: the negotiations under way, a card each."""
+
     part: SafeString
     judging: Judging
+    cells: list[Cell]
+    talks: list[Talk]
 
 
 @dataclass(frozen=True)
@@ -49,12 +64,14 @@ class Received:
 def bids_on_lot(request: HttpRequest, lot: Lot, now: datetime) -> BidsOnLot:
     """What the lot's page shows of its bids. Two queries, three for a lot that was sealed."""
     basis, measured = measured_bids(lot)
-    part = _part(request, basis, measured, now)
-    return BidsOnLot(mark_safe(part.html), judging_of(measured))  # noqa: S308  # our own template's
+    cells = _cells(request, lot, measured, now)
+    part = _part(request, basis, measured, cells, now)
+    return BidsOnLot(mark_safe(part.html), judging_of(measured), cells, _talks(measured))  # noqa: S308  # our own
 
 
 def bids_part(request: HttpRequest, lot: Lot, now: datetime) -> LivePart:
-    return _part(request, *measured_bids(lot), now)
+    basis, measured = measured_bids(lot)
+    return _part(request, basis, measured, _cells(request, lot, measured, now), now)
 
 
 def judging_of(measured: list[Measured]) -> Judging:
@@ -75,12 +92,32 @@ def _is_active(bid: Any) -> bool:
     return getattr(getattr(bid, "negotiation", None), "status", "") == "contracted"
 
 
-def _part(request: HttpRequest, basis: Basis, measured: list[Measured], now: datetime) -> LivePart:
+def _cells(request: HttpRequest, lot: Lot, measured: list[Measured], now: datetime) -> list[Cell]:
+    may_trade = actor_of(request).may(Role.TRADER)
+    return state_cells(lot, now, may_trade=may_trade, missing=0, judging=judging_of(measured))
+
+
+def _talks(measured: list[Measured]) -> list[Talk]:
+    """Those that wait for the buyer first, then by the time left."""
+    talks = [
+        Talk(one, offer)
+        for one in measured
+        if one.bid.is_live and _rounds(one.bid) and (offer := one.bid.standing) is not None
+    ]
+    return sorted(talks, key=lambda talk: (talk.one.bid.turn != "buyer", talk.offer.expires_at))[:CARDS]
+
+
+def _rounds(bid: Any) -> int:
+    return getattr(getattr(bid, "negotiation", None), "rounds", 0)
+
+
+def _part(request: HttpRequest, basis: Basis, measured: list[Measured], cells: list[Cell], now: datetime) -> LivePart:
     lot = basis.lot
     sealed = lot.mode == "sealed" and lot.status == lot_states.PUBLISHED
     context = {
         "lot": lot,
         "now": now,
+        "cells": cells,
         "basis": basis,
         "total": len(measured),
         "live": sum(one.bid.is_live for one in measured),

@@ -49,9 +49,7 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "is_open": lot.is_open(now),
         "fields": fields,
         "groups": display.facts_of(fields, editions[0] if editions and lot.is_open(now) else None),
-        "cells": display.state_cells(
-            lot, now, may_trade=may_trade, missing=len(missing), judging=bids.judging if bids else display.Judging()
-        ),
+        "cells": bids.cells if bids else display.state_cells(lot, now, may_trade=may_trade, missing=len(missing)),
         "bids": bids,
         "timeline": display.timeline(lot, now, editions),
         "editions": editions,

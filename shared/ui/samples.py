@@ -20,6 +20,7 @@ from .forms import DateField, HouseForm, MomentField, NumberField
 from .nav import SettingsItem
 from .pages import Note, Page
 from .parts import Cell, Chip, Entry, Fact, InUnit, Stat, Tab, Todo
+from .scatter import Dot, Line
 from .statuses import GROUPS
 
 SPRITE = Path(__file__).parent / "static" / "ui" / "icons.svg"
@@ -27,6 +28,12 @@ PORTALS, THEMES = ("buyer", "producer"), ("light", "dark")
 
 WEEKS = ["W51", "W52", *(f"W{week}" for week in range(1, 12))]
 PRICES = [2165, 2158.4, 2171.2, 2149, 2140.6, 2146.1, 2128.3, 2119.5, 2125, 2101.75, 2094.2, 2084.01, 2035.69]
+DOTS = [
+    Dot("A", "Porvoo Bio", 2018, Decimal("22.5")),
+    Dot("B", "Gulf Coast SAF", Decimal("2040.64"), Decimal("17.2"), quiet=True),
+    Dot("C", "Lusitania Biofuels", 2064, Decimal("13.9")),
+]
+ISO = [Line(f"${cost}", 790 + cost * 3.16, 0.0, 790, 89.0) for cost in (400, 450, 500)]
 TONNES = [("Feb", 1000), ("Mar", 1000), ("Apr", 1600), ("May", 1300), ("Jun", 1300), ("Jul", 0)]
 
 
@@ -101,6 +108,9 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         "weeks": [(week, price) for week, price in zip(WEEKS, PRICES, strict=True)],
         "prices": PRICES,
         "tonnes": TONNES,
+        "dots": DOTS,
+        "iso": ISO,
+        "limit_up": ("the lot’s limit, 25.0", 25),
         "budgets": [("ISCC EU", 1935, 2110), ("ISCC CORSIA", 2030, 2450), ("RSB CORSIA", 2700, 2700)],
         "limits": [("LOT-2026-0147", 0, 25), ("LOT-2026-0151", 0, 12)],
     }

@@ -76,7 +76,7 @@ def scatter(
     xs, ys = ([float(exact_decimal(value)) for value in values if value is not None]
               for values in ([dot.x for dot in known], [dot.y for dot in known]))  # fmt: skip
     most = float(exact_decimal(limit[1])) if limit and limit[1] is not None else None
-    columns = scale(min(xs), max(xs))
+    columns = scale(*_with_room(min(xs), max(xs)))
     rows = scale(min(0.0, *ys), max([*ys, *([most] if most is not None else [])]))
     placed = [PlacedDot(dot, _x(x, columns), _y(y, rows), (number(dot.x), number(dot.y)))
               for dot, x, y in zip(known, xs, ys, strict=True)]  # fmt: skip
@@ -87,6 +87,12 @@ def scatter(
         [cut for line in lines if (cut := _cut(line, columns, rows)) is not None],
         _y(most, rows) if most is not None else "", limit[0] if limit and most is not None else "",
     )  # fmt: skip
+
+
+def _with_room(low: float, high: float) -> tuple[float, float]:
+    """Room beside the outermost dots; figures that hardly differ are not torn apart."""
+    half = max((high - low) * 0.55, abs(high) * 0.02, 0.5)
+    return (low + high) / 2 - half, (low + high) / 2 + half
 
 
 def _x(value: float, grid: Sequence[float]) -> str:

@@ -79,6 +79,7 @@ def test_a_new_bid_appears_in_the_part_that_asks_for_itself(browser, lot, joost)
     after = received(browser, lot, if_none_match=before["ETag"])
     assert after.status_code == 200
     assert "$2,119.88/t" in after.content.decode()
+    assert "Yours: judge 1 bid" in after.content.decode()
     assert received(Client(), lot).status_code == 401
 
 
@@ -132,3 +133,16 @@ def test_the_questions_to_the_store_do_not_grow_with_the_bids(browser, lot, joos
 
     with django_assert_max_num_queries(14):
         page(browser, lot)
+
+
+def test_a_negotiation_under_way_has_a_card_that_leads_to_it(browser, lot, bid, aino, elena):
+    submitted(lot, aino)
+    assert page(browser, lot).context["bids"].talks == []
+
+    counter_offer(negotiation=negotiation_of(bid), body=counter(pricePerUnit=1900), by=elena, now=NOW)
+
+    response = page(browser, lot)
+    (talk,) = response.context["bids"].talks
+    assert (talk.one.bid, talk.offer.number, talk.offer.by) == (bid, 2, "buyer")
+    assert "Open the negotiation" in response.content.decode()
+    assert "Offer 2, yours" in response.content.decode()
