@@ -20,7 +20,8 @@ PAGES = {
     "producer": [
         "/", "/marketplace/", "/marketplace/?search=nothing-fits", "/marketplace/?region=Europe&minVolume=500",
         "/marketplace/?only=watched&sort=-volume", "/marketplace/?minVolume=abc&deliveryFrom=2027-01-01", "{lot}",
-        "/bids/", "/bids/?state=turn&sort=lot", "/certificates/",
+        "/marketplace/?only=eligible", "/bids/", "/bids/?state=turn&sort=lot", "/certificates/",
+        "/contracts/", "/contracts/?state=ours", "/contracts/?search=nothing-fits", "{contract}",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
         "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],
@@ -40,8 +41,8 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
-def first_lot(page: Page, portal: str) -> str:
-    page.goto(LISTS[portal])
+def first_of(page: Page, listed_at: str) -> str:
+    page.goto(listed_at)
     return str(page.locator("table tbody th a").first.get_attribute("href"))
 
 
@@ -49,11 +50,12 @@ def first_lot(page: Page, portal: str) -> str:
 @pytest.mark.parametrize("portal", ["buyer", "producer"])
 def test_pages_are_accessible_and_fit_every_width(visitor, portal, scheme):
     person = visitor(portal, f"{portal}@demo.example", color_scheme=scheme, bypass_csp=True)
-    lot = first_lot(person.page, portal)
+    lot = first_of(person.page, LISTS[portal])
+    contract = first_of(person.page, "/contracts/") if "{contract}" in PAGES[portal] else ""
     faults: list[str] = []
 
     for address in [*PAGES[portal], *EVERYWHERE]:
-        url = address.replace("{lot}", lot)
+        url = address.replace("{lot}", lot).replace("{contract}", contract)
         person.page.goto(url)
         for width in WIDTHS:
             person.page.set_viewport_size({"width": width, "height": 900})
