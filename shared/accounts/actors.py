@@ -51,8 +51,8 @@ class Actor:
 
     @property
     def auth_method(self) -> str:
-        """How this actor proved who they are, for the evidence of a signature: `session`, `clerk sess_…`, `key`, …"""
-        return f"clerk {self.session_id}" if self.session_id else self.via
+        """How this actor showed who they are, for the evidence of a signature: `session`, `Clerk session sess_…`, …"""
+        return f"Clerk session {self.session_id}" if self.session_id else self.via
 
     @property
     def is_known(self) -> bool:

@@ -61,7 +61,7 @@ def test_the_trail_and_the_session_name_clerks_session(browser, clerk, ada):
 
     [session_id] = [one for one in clerk.sessions if one in clerk.clients.values()]
     assert Session.objects.get(user__external_id=ada).origin == session_id
-    assert Event.objects.get(verb="sign_in").data == {"method": f"clerk {session_id}"}
+    assert Event.objects.get(verb="sign_in").data == {"method": f"Clerk session {session_id}"}
 
 
 def test_somebody_without_an_organisation_gets_one_of_their_own(browser, ada):
@@ -292,3 +292,12 @@ def test_two_first_requests_at_once_make_one_person_and_one_organisation(clerk, 
 
     assert race(come, come, come) == [ada] * 3
     assert (User.objects.count(), Organization.objects.count(), Membership.objects.count()) == (1, 1, 1)
+
+
+def test_a_signature_says_that_its_person_came_by_clerk_and_in_which_session(browser, clerk, ada):
+    from shared.papers.signing import signed_in_how
+
+    answer = browser.sign_in(ada)
+
+    [session_id] = set(clerk.clients.values())
+    assert signed_in_how(answer.wsgi_request) == f"Clerk session {session_id}"
