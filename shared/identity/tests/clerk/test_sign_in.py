@@ -292,12 +292,3 @@ def test_two_first_requests_at_once_make_one_person_and_one_organisation(clerk, 
 
     assert race(come, come, come) == [ada] * 3
     assert (User.objects.count(), Organization.objects.count(), Membership.objects.count()) == (1, 1, 1)
-
-
-def test_a_signature_says_that_its_person_came_by_clerk_and_in_which_session(browser, clerk, ada):
-    from shared.papers.signing import signed_in_how
-
-    answer = browser.sign_in(ada)
-
-    [session_id] = set(clerk.clients.values())
-    assert signed_in_how(answer.wsgi_request) == f"Clerk session {session_id}"
