@@ -17,7 +17,7 @@ from shared.accounts.actors import Actor, Role
 from shared.audit.models import Event
 from shared.audit.services import record_event
 from shared.db import atomic
-from shared.errors import Invalid, InvalidMove
+from shared.errors import Invalid, InvalidMove, StaleVersion
 from shared.ids import new_id
 from shared.reactions import react
 
@@ -52,9 +52,19 @@ def autosave_lot(
 ) -> Lot:
     """Keep what is being typed in the draft `pk`, which its first words begin. What producers see is never autosaved.
 
+    Without `expected_version` it is a page's first save: of several at once each is made from the one before it.
     The audit trail gets one line for half an hour of one person's writing, not one for every pause.
     """
     by.require(Role.TRADER)
+    while True:
+        try:
+            return _keep_typed(pk, fields, by, now, expected_version)
+        except StaleVersion:  # somebody else has saved since it was read: it can be read again
+            if expected_version is not None:
+                raise
+
+
+def _keep_typed(pk: str, fields: schemas.LotFields, by: Actor, now: datetime, expected_version: int | None) -> Lot:
     lot: Lot | None = Lot.objects.whole().visible_to(by).filter(pk=pk).first()
     if lot is None:
         return _begin(fields, verb="create_lot", by=by, now=now, pk=pk)
