@@ -6,7 +6,7 @@ NAV = [
     NavItem("Dashboard", "pages:dashboard", "home"),
     NavItem("Marketplace", "marketplace:list", "lots", count="producer_portal.marketplace.views.open_lots"),
     NavItem("My bids", "bids:list", "bid", count="producer_portal.bids.views.our_turn", turn=True),
-    NavItem("Contracts", "trades:list", "contract", count="producer_portal.trades.views.to_sign", turn=True),
+    NavItem("Contracts", "trades:list", "contract", count="producer_portal.trades.lists.waiting_count", turn=True),
     NavItem(
         "Certificates",
         "certificates:list",

@@ -14,13 +14,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from producer_portal.bids.asking import Unknown, key_in
 from shared import clock
-from shared.accounts.actors import actor_of
+from shared.accounts.actors import Role, actor_of
 from shared.exchange.peer import PeerRefused, PeerUnavailable
-from shared.papers.forms import ChangesForm, ReasonForm, SignForm
+from shared.papers.forms import AmendForm, ChangesForm, ReasonForm, SignForm
+from shared.papers.standing import allowed_actions
 from shared.schemas import json
 from shared.ui.forms import HouseForm
 from shared.ui.pages import flash, page_errors
@@ -28,13 +29,15 @@ from shared.ui.pages import flash, page_errors
 from . import services
 from .evidence import evidence_on_page
 from .models import TradeContract
-from .views import ME, get_contract_for, show_contract
+from .views import ME, get_contract_for, in_force, require_deed, show_amend, show_contract
 
 # The form of each deed, as it was sent.
 FORMS: Mapping[str, Callable[[HttpRequest, TradeContract], Any]] = {
     "sign": lambda request, contract: SignForm(request.POST),
     "request_changes": lambda request, contract: ChangesForm(request.POST, contract=contract.contract, me=ME),
     "refuse": lambda request, contract: ReasonForm(request.POST),
+    "amend": lambda request, contract: AmendForm(request.POST, terms=in_force(contract.contract)),
+    "propose_termination": lambda request, contract: ReasonForm(request.POST),
 }
 
 
@@ -53,7 +56,8 @@ def sign_contract(request: HttpRequest, pk: str) -> HttpResponse:
         newest = services.stored(contract)
         if newest.document_hash == body["documentHash"]:
             return _refused(request, newest, "sign", form, error)
-        return _again(request, newest, "sign", _for_newer_text(form, newest), status=409)
+        form = form.for_version(newest.document_hash, "A newer version took this one’s place. Read it, then sign.")
+        return _again(request, newest, "sign", form, status=409)
 
 
 @login_required
@@ -85,6 +89,64 @@ def refuse_contract(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @page_errors
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend_contract(request: HttpRequest, pk: str) -> HttpResponse:
+    """The form on which an amendment is proposed, and the proposal itself: a contract of its own, which both sign."""
+    contract = get_contract_for(request, pk)
+    actor_of(request).require(Role.TRADER)
+    if request.method != "POST":
+        require_deed(contract, "amend")
+        return show_amend(request, contract, AmendForm(terms=in_force(contract.contract)))
+    form = FORMS["amend"](request, contract)
+    if not form.is_valid():
+        return show_amend(request, contract, form, status=422)
+    said = "The amendment is drawn up. Read it and sign it; the buyer signs it too."
+    try:
+        return perform(request, contract, "amend", form.body.to_dict(), form, done=said)
+    except PeerRefused as error:
+        form.add_domain_error(error, form.WIRE_NAMES)
+        return show_amend(request, contract, form, status=409 if error.status == 409 else 422)
+
+
+@login_required
+@page_errors
+@require_POST
+def propose_termination(request: HttpRequest, pk: str) -> HttpResponse:
+    contract = get_contract_for(request, pk)
+    form = FORMS["propose_termination"](request, contract)
+    if not form.is_valid():
+        return _again(request, contract, "propose_termination", form)
+    body = {"reason": form.cleaned_data["reason"]}
+    said = "You propose to end it. It ends once the buyer agrees."
+    return perform(request, contract, "propose_termination", body, form, done=said)
+
+
+@login_required
+@page_errors
+@require_POST
+def agree_termination(request: HttpRequest, pk: str) -> HttpResponse:
+    contract = get_contract_for(request, pk)
+    return perform(request, contract, "agree_termination", {}, None, done="The contract is terminated.")
+
+
+@login_required
+@page_errors
+@require_POST
+def decline_termination(request: HttpRequest, pk: str) -> HttpResponse:
+    contract = get_contract_for(request, pk)
+    return perform(request, contract, "decline_termination", {}, None, done="The contract goes on as it is.")
+
+
+@login_required
+@page_errors
+@require_POST
+def withdraw_termination(request: HttpRequest, pk: str) -> HttpResponse:
+    contract, said = get_contract_for(request, pk), "Your proposal is withdrawn. The contract goes on as it is."
+    return perform(request, contract, "withdraw_termination", {}, None, done=said)
+
+
+@login_required
+@page_errors
 @require_POST
 def refresh_contract(request: HttpRequest, pk: str) -> HttpResponse:
     """Read the contract again from its owner, after a deed of which nobody knew whether it arrived."""
@@ -94,18 +156,18 @@ def refresh_contract(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def perform(
-    request: HttpRequest, contract: TradeContract, deed: str, body: dict[str, Any], form: HouseForm, *, done: str
+    request: HttpRequest, contract: TradeContract, deed: str, body: dict[str, Any], form: HouseForm | None, *, done: str
 ) -> HttpResponse:
-    """Do it at the Buyer portal, then show the contract's page as it became. Raises PeerRefused."""
+    """Do it at the Buyer portal, then show the page of the contract, or of its amendment. Raises PeerRefused."""
     key = _key_for(key_in(request), body)
     try:
-        services.do_to_contract(
+        became = services.do_to_contract(
             contract=contract, deed=deed, body=body, by=actor_of(request), key=key, tell_time=clock.now
         )
     except PeerUnavailable:
         return _read_again(request, contract, deed, form)
     flash(request, done)
-    return redirect("trades:page", contract.pk)
+    return redirect("trades:page", became.pk)
 
 
 def _key_for(key: str, body: dict[str, Any]) -> str:
@@ -126,19 +188,12 @@ def _read_again(request: HttpRequest, contract: TradeContract, deed: str, form: 
         is_read = False
     key, typed = key_in(request), {name: request.POST.get(name, "") for name in (form.fields if form else ())}
     unknown = Unknown("contract", deed, key, reverse("trades:refresh", args=[contract.pk]), is_read, typed)
+    if isinstance(form, AmendForm) and is_read and "amend" in allowed_actions(contract.contract, ME):
+        return show_amend(request, contract, form, unknown=unknown, key=key)
     forms = {deed: form} if form is not None and contract.document_hash == before else {}
     answer = show_contract(request, contract, unknown=unknown, key=key, forms=forms, may_act=is_read)
     answer.status_code = 200 if is_read else 503
     return answer
-
-
-def _for_newer_text(form: SignForm, contract: TradeContract) -> SignForm:
-    """The form for the version that took the place of the one that was to be signed: what was typed, but no consent."""
-    typed = {name: form.cleaned_data[name] for name in ("name", "title", "authority")}
-    newer = SignForm(typed | {"document_hash": contract.document_hash})
-    newer.errors.clear()
-    newer.add_error(None, "The text has changed since you read it. Read this version, and then sign it.")
-    return newer
 
 
 def _refused(request: HttpRequest, contract: TradeContract, deed: str, form: Any, error: PeerRefused) -> HttpResponse:

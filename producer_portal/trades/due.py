@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 def remind_of_signatures(*, now: datetime, on_step: OnStep = lambda _: None) -> Done:
     """Remind the people of every contract that waits for our signature: a week before the end, and a day before it."""
-    rows = TradeContract.objects.at("ours", now).filter(sign_until__lte=now + REMIND)
+    rows = TradeContract.objects.to_sign(now).filter(sign_until__lte=now + REMIND)
     return each(
         rows.order_by("sign_until", "id")[:AT_ONCE], lambda one: remind_of_signature(contract=one, now=now), on_step
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from producer_portal.bids.contracted import ContractLink
 from shared import clock
 
+from . import states
 from .models import TradeContract
 
 
@@ -17,6 +18,10 @@ def contracts_of_bids(buyer_bid_ids: Sequence[str]) -> dict[str, ContractLink]:
     now = clock.now()
     newest_first = TradeContract.objects.filter(buyer_bid_id__in=buyer_bid_ids).defer("body").order_by("-number")
     return {
-        one.buyer_bid_id: ContractLink(one.number, reverse("trades:page", args=[one.pk]), one.place(now))
+        one.buyer_bid_id: ContractLink(
+            one.number,
+            reverse("trades:page", args=[one.pk]),
+            "active" if one.status == states.ACTIVE else one.place(now),
+        )
         for one in newest_first
     }

@@ -17,29 +17,34 @@ from shared.schemas import json
 
 from . import states
 
-Place = Literal["ours", "theirs", "active", "ended"]  # where a contract stands for us
+Place = Literal["ours", "theirs", "active", "ended"]  # whose turn it is; where it is nobody's, how it stands
 PLACES: tuple[Place, ...] = get_args(Place)
+OURS = ("producer", "both")
 
 
 def _place(place: str, now: datetime) -> Q:
     """What puts a contract there. One that nobody signed in time is over, whether that was told yet or not."""
-    unsigned, over = Q(status__in=states.UNSIGNED), Q(sign_until__lte=now)
+    late = Q(status__in=states.UNSIGNED, sign_until__lte=now)
     return {
-        "ours": unsigned & ~over & Q(signed_by_us=False),
-        "theirs": unsigned & ~over & Q(signed_by_us=True),
+        "ours": Q(turn__in=OURS) & ~late,
+        "theirs": Q(turn="buyer") & ~late,
         "active": Q(status=states.ACTIVE),
-        "ended": Q(status__in=states.ENDED) | (unsigned & over),
+        "ended": Q(status__in=states.ENDED) | late,
     }[place]
 
 
 class TradeContractQuerySet(ScopedQuerySet[Any]):
     def at(self, place: str, now: datetime) -> Self:
-        """Those that stand in one of `PLACES`: `ours` wait for our signature, `theirs` for the buyer's."""
+        """Those in one of `PLACES`: `ours` wait for us, `theirs` for the buyer. Of the active ones some wait too."""
         return self.filter(_place(place, now))
 
     def count_by_place(self, now: datetime) -> dict[str, int]:
-        """How many stand in each place. One query."""
-        return self.aggregate(**{place: Count("pk", filter=_place(place, now)) for place in PLACES})
+        """How many stand in each place, and in `all`. One query."""
+        return self.aggregate(all=Count("pk"), **{place: Count("pk", filter=_place(place, now)) for place in PLACES})
+
+    def to_sign(self, now: datetime) -> Self:
+        """Those that wait for our signature."""
+        return self.at("ours", now).filter(status__in=states.UNSIGNED)
 
     def searching(self, text: str) -> Self:
         """Those in whose number, buyer, lot number or lot title every word of `text` stands."""
@@ -52,7 +57,8 @@ class TradeContractQuerySet(ScopedQuerySet[Any]):
 class TradeContract(Projection):
     """A contract as the Buyer portal last told it. `organization_id` is ours, the producer's; `body` its exact JSON.
 
-    `sign_until` is the last moment to sign it, `NEVER` where none was told; `told_at` when it was last news.
+    `sign_until` is the last moment to sign it, `NEVER` where none was told; `told_at` when it was last news. `turn` is
+    the side for which it waits: `buyer`, `producer`, `both`, or empty.
     """
 
     number = models.CharField(max_length=15)
@@ -64,6 +70,7 @@ class TradeContract(Projection):
     document_hash = models.CharField(max_length=64)
     sign_until = MillisField(default=NEVER)
     signed_by_us = models.BooleanField(default=False)
+    turn = models.CharField(max_length=8, blank=True)
     told_at = MillisField()
     search_text = models.TextField(blank=True)
 
@@ -74,6 +81,7 @@ class TradeContract(Projection):
         indexes = [
             models.Index(fields=["organization_id", "status", "id"], name="trade_contract_status"),
             models.Index(fields=["organization_id", "told_at", "id"], name="trade_contract_told"),
+            models.Index(fields=["organization_id", "turn", "sign_until"], name="trade_contract_turn"),
             models.Index(fields=["status", "sign_until", "id"], name="trade_contract_due"),
             models.Index(fields=["buyer_bid_id"], name="trade_contract_bid"),
         ]
@@ -87,12 +95,16 @@ class TradeContract(Projection):
         return schemas.Contract.model_validate(json.loads(self.body.encode()))
 
     def place(self, now: datetime) -> Place:
-        """Where it stands for us, one of `PLACES`."""
-        if self.status == states.ACTIVE:
-            return "active"
-        if self.status in states.ENDED or self.sign_until <= now:
+        """Where it stands for us, one of `PLACES`: whose turn it is before how it stands."""
+        if self.status in states.ENDED or (self.status in states.UNSIGNED and self.sign_until <= now):
             return "ended"
-        return "theirs" if self.signed_by_us else "ours"
+        if self.turn in OURS:
+            return "ours"
+        return "theirs" if self.turn == "buyer" else "active"
+
+    @property
+    def waits_for_signature(self) -> bool:
+        return self.status in states.UNSIGNED
 
     def to_wire(self) -> dict[str, Any]:
         wire: dict[str, Any] = json.loads(self.body.encode())

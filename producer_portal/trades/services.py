@@ -20,6 +20,7 @@ from shared.exchange.peer import PeerRefused
 from shared.exchange.projections import Applied
 from shared.lots import NEVER
 from shared.papers.page import DEEDS
+from shared.papers.standing import waits_for
 from shared.reactions import react
 
 from . import buyer
@@ -30,6 +31,11 @@ VERBS = {
     "sign": "sign_contract",
     "request_changes": "request_changes",
     "refuse": "refuse_contract",
+    "amend": "amend_contract",
+    "propose_termination": "propose_termination",
+    "agree_termination": "agree_termination",
+    "decline_termination": "decline_termination",
+    "withdraw_termination": "withdraw_termination",
 }
 
 
@@ -56,7 +62,8 @@ def take_contract(*, contract: schemas.Contract, now: datetime, by: Actor = SYST
     applied = TradeContract.apply(
         contract.to_dict(), now=now, organization_id=contract.buyer_org_id, lot_id=contract.lot_id,
         buyer_bid_id=contract.bid_id, document_hash=contract.document_hash, sign_until=contract.sign_by or NEVER,
-        signed_by_us=signed, told_at=now, search_text=" ".join(named.values()).casefold(), **named,
+        signed_by_us=signed, turn=waits_for(contract), told_at=now,
+        search_text=" ".join(named.values()).casefold(), **named,
     )  # fmt: skip
     if applied is not Applied.UNCHANGED:
         row = TradeContract.objects.get(pk=contract.id)
@@ -77,7 +84,8 @@ def _lot_title(contract: schemas.Contract) -> str:
 def do_to_contract(
     *, contract: TradeContract, deed: str, body: dict[str, Any], by: Actor, key: str, tell_time: Callable[[], datetime]
 ) -> TradeContract:
-    """Do something to a contract at the Buyer portal, which owns it, and take its answer at once.
+    """Do something to a contract at the Buyer portal, which owns it, and take its answer at once: the contract as it
+    became, or the amendment that was drawn up.
 
     `deed` is one of `shared.papers.page.DEEDS`. `key` stays the same when the same is tried again. Raises
     PeerRefused with the record where the answer is no, PeerUnavailable where nobody knows: then the copy here is read
@@ -90,7 +98,8 @@ def do_to_contract(
         _take_refusals_record(refused, tell_time())
         raise
     _take_answer(contract=contract, deed=deed, record=record, by=by, now=tell_time())
-    return stored(contract)
+    found: TradeContract = TradeContract.objects.get(pk=record.id)
+    return found
 
 
 def refresh_contract(*, contract: TradeContract, by: Actor, tell_time: Callable[[], datetime]) -> TradeContract:

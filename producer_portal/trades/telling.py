@@ -9,6 +9,7 @@ from django.urls import reverse
 from shared import schemas
 from shared.accounts.actors import Actor
 from shared.accounts.models import Organization, User
+from shared.clock import to_wire
 from shared.comms.services import Text, notify
 from shared.db import atomic
 
@@ -16,16 +17,24 @@ from . import states
 from .models import TradeContract
 
 ENDED = {
-    states.COMPLETED: "Contract {number} is completed",
-    states.TERMINATED: "Contract {number} is terminated",
-    states.REFUSED: "Contract {number} was refused",
-    states.EXPIRED: "Contract {number} was not signed in time",
+    states.COMPLETED: "{what} is completed",
+    states.TERMINATED: "{what} is terminated",
+    states.REFUSED: "{what} was refused",
+    states.EXPIRED: "{what} was not signed in time",
+}
+
+# What became of a proposal to end a contract, by who made it and how it stands; what our own side does is not told.
+TERMINATION = {
+    ("buyer", "proposed"): "{buyer} proposes to end {what}",
+    ("buyer", "withdrawn"): "{buyer} no longer proposes to end {what}",
+    ("producer", "declined"): "{buyer} declines to end {what}",
+    ("administrators", "proposed"): "An administrator proposes to end {what}",
 }
 
 
 @atomic
 def tell_of_contract(*, contract: TradeContract, before: tuple[str, str] | None, by: Actor, now: datetime) -> None:
-    """Tell what is news of a contract: drawn up, a new version of the buyer's, signed by the buyer, active, ended.
+    """Tell what is news of a contract: drawn up, changed or signed by the buyer, active, to be ended, ended.
 
     Whoever did it, `by`, is not told.
     """
@@ -33,24 +42,42 @@ def tell_of_contract(*, contract: TradeContract, before: tuple[str, str] | None,
     if contract.status in states.UNSIGNED:
         _tell_of_unsigned(contract, told, buyer, by, now)
     elif contract.status == states.ACTIVE:
-        title, body = f"Contract {contract.number} is active", f"You and {buyer} have signed it."
+        title, body = f"{_what(told)} is active", f"You and {buyer} have signed it."
         tell(contract, "active", title, body, now, but=by.user)
+        _tell_of_termination(contract, told, buyer, now)
     elif contract.status in ENDED:
-        title = ENDED[contract.status].format(number=contract.number)
+        title = ENDED[contract.status].replace("{what}", _what(told))
         tell(contract, contract.status, title, told.reason or f"With {buyer}.", now, but=by.user)
 
 
 def _tell_of_unsigned(contract: TradeContract, told: schemas.Contract, buyer: str, by: Actor, now: datetime) -> None:
-    if told.edition == 1 and not contract.signed_by_us:
-        title, body = f"Sign contract {contract.number}", f"With {buyer}, for {_lot(contract)}."
+    asked_by = _asked_by(told)
+    if told.edition == 1 and asked_by != "producer" and not contract.signed_by_us:
+        title, body = f"Sign {_what(told, small=True)}", f"With {buyer}, for {_about(contract, told)}."
         tell(contract, "drawn_up", title, body, now, but=by.user)
-    elif _asked_by(told) == "buyer":
+    elif told.edition > 1 and asked_by == "buyer":
         text = f"{buyer} asked for changes. Signatures under the version before count no more: read this one and sign."
-        tell(contract, f"changed:{told.edition}", f"New version of contract {contract.number}", text, now)
+        tell(contract, f"changed:{told.edition}", f"New version of {_what(told, small=True)}", text, now)
     theirs = [one for one in told.signatures if one.side == "buyer" and one.document_hash == told.document_hash]
     if theirs and not contract.signed_by_us:
-        title = f"{buyer} signed contract {contract.number}"
+        title = f"{buyer} signed {_what(told, small=True)}"
         tell(contract, f"signed:{told.edition}", title, "It is active once you sign it too.", now)
+
+
+def _tell_of_termination(contract: TradeContract, told: schemas.Contract, buyer: str, now: datetime) -> None:
+    asked = told.termination
+    if asked is None or (asked.by, asked.status) not in TERMINATION:
+        return
+    words = {"{buyer}": buyer, "{what}": _what(told, small=True)}
+    title = TERMINATION[asked.by, asked.status]
+    for name, word in words.items():
+        title = title.replace(name, word)
+    tell(contract, f"termination_{asked.status}:{to_wire(asked.proposed_at)}", title, asked.reason or "", now)
+
+
+def _what(told: schemas.Contract, *, small: bool = False) -> str:
+    word = "amendment" if told.amends else "contract"
+    return f"{word if small else word.capitalize()} {told.contract_number}"
 
 
 def _asked_by(told: schemas.Contract) -> str:
@@ -58,7 +85,9 @@ def _asked_by(told: schemas.Contract) -> str:
     return next((one.asked_by or "" for one in told.versions if one.edition == told.edition), "")
 
 
-def _lot(contract: TradeContract) -> str:
+def _about(contract: TradeContract, told: schemas.Contract) -> str:
+    if told.amends:
+        return f"contract {told.amends_number}"
     return contract.lot_title or contract.lot_number or "a lot"
 
 

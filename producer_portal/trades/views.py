@@ -1,11 +1,9 @@
-"""Pages of an organisation's contracts: the list, one contract, and its file, which comes from the Buyer portal."""
+"""A contract's page, and its file, which comes from the Buyer portal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,52 +14,24 @@ from django.views.decorators.http import require_GET
 from producer_portal.bids.asking import Unknown
 from producer_portal.bids.models import ProducerBid
 from shared import clock
-from shared.accounts.actors import Actor, actor_of
+from shared.accounts.actors import actor_of
 from shared.accounts.scoping import get_for
+from shared.errors import InvalidMove
 from shared.ids import new_id
-from shared.papers.page import blank_forms, paper_of
+from shared.papers.forms import AmendForm
+from shared.papers.page import amend_context, blank_forms, doors, paper_of
 from shared.papers.signing import first_viewed
+from shared.papers.standing import allowed_actions
+from shared.schemas.contract import Contract, ContractTerms
 from shared.tour.panel import peer_site
 from shared.ui.forms import HouseForm
 from shared.ui.live import LivePart, answer_live, live_part
-from shared.ui.pages import page_errors, page_of
-from shared.ui.parts import Tab
+from shared.ui.pages import page_errors
 
-from . import buyer, display, states
-from .models import TradeContract, TradeContractQuerySet
+from . import buyer, display
+from .models import TradeContract
 
-TABS = {"": "All", "ours": "To sign", "theirs": "Waiting for the buyer", "active": "Active", "ended": "Ended"}
-SORTS = {"changed": "told_at", "number": "number", "lot": "lot_title", "buyer": "buyer_name", "until": "sign_until"}
-LONGEST_SEARCH = 100
 ME = "producer"
-HERE = ("sign", "request_changes", "refuse")  # what this portal can ask of the Buyer portal
-
-
-def to_sign(actor: Actor) -> int:
-    """For the rail: how many contracts wait for our signature."""
-    return TradeContract.objects.visible_to(actor).at("ours", clock.now()).count()
-
-
-@login_required
-@page_errors
-@require_GET
-def contract_list(request: HttpRequest) -> HttpResponse:
-    now, chosen, asked = clock.now(), request.GET.get("state", ""), request.GET.get("sort", "")
-    chosen, search = chosen if chosen in TABS else "", request.GET.get("search", "").strip()[:LONGEST_SEARCH]
-    mine = TradeContract.objects.visible_to(actor_of(request)).searching(search)
-    column = SORTS.get(asked.removeprefix("-"))
-    sort = f"{'-' if asked.startswith('-') else ''}{column}" if column else "-told_at"
-    page = page_of(request, mine.at(chosen, now) if chosen else mine, sort=sort)
-    context = {
-        "now": now,
-        "page": page,
-        "rows": [display.row_of(contract, now) for contract in page.items],
-        "tabs": _tabs(mine, chosen, search, now),
-        "chosen": TABS[chosen],
-        "state": chosen,
-        "search": search,
-    }
-    return render(request, "trades/list.html", context)
 
 
 @login_required
@@ -86,14 +56,14 @@ def show_contract(
     now, actor, told = clock.now(), actor_of(request), contract.contract
     first_viewed(request, contract.document_hash, now=now)
     paper = paper_of(told, me=ME, by=actor)
-    may = may_act and not (contract.status in states.UNSIGNED and contract.sign_until <= now)
-    paper = replace(paper, deeds=[deed for deed in paper.deeds if may and deed in HERE])
+    if not may_act or contract.place(now) == "ended":
+        paper = replace(paper, deeds=[])
     blank = blank_forms(told, me=ME, name=actor.user.name if actor.user else "")
     list_url, bid = reverse("trades:list"), bid_of(contract)
     context = {
         "now": now,
         "paper": paper,
-        "doors": {deed: reverse(f"trades:{deed}", args=[contract.pk]) for deed in HERE},
+        "doors": doors("trades", contract.pk),
         "forms": blank | dict(forms or {}),
         "key": key or new_id(),
         "unknown": unknown,
@@ -107,6 +77,36 @@ def show_contract(
         "verify_url": f"{peer_site(request)}/verify/{contract.document_hash}/",
     }
     return render(request, "trades/page.html", context)
+
+
+def show_amend(
+    request: HttpRequest,
+    contract: TradeContract,
+    form: AmendForm,
+    *,
+    unknown: Unknown | None = None,
+    key: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page on which an amendment is proposed."""
+    addresses = {
+        "doors": doors("trades", contract.pk),
+        "page_url": reverse("trades:page", args=[contract.pk]),
+        "list_url": reverse("trades:list"),
+    }
+    context = amend_context(contract.contract, form) | addresses | {"key": key or new_id(), "unknown": unknown}
+    return render(request, "trades/amend.html", context, status=status)
+
+
+def in_force(told: Contract) -> ContractTerms:
+    """The terms that hold now: those signed, with what amendments changed since."""
+    return told.terms_in_force or told.terms
+
+
+def require_deed(contract: TradeContract, deed: str) -> None:
+    """Raise InvalidMove unless the contract stands so that our side may do this."""
+    if deed not in allowed_actions(contract.contract, ME):
+        raise InvalidMove("This contract can’t be amended now.", record=contract.as_record())
 
 
 @page_errors
@@ -147,17 +147,3 @@ def bid_of(contract: TradeContract) -> str:
     """The id of our bid that the contract came from; empty where there is none here."""
     found = ProducerBid.objects.filter(buyer_bid_id=contract.buyer_bid_id).values_list("pk", flat=True)
     return str(found.first() or "")
-
-
-def _tabs(mine: TradeContractQuerySet, chosen: str, search: str, now: datetime) -> list[Tab]:
-    counts, base = mine.count_by_place(now), reverse("trades:list")
-    return [
-        Tab(label, base + _query(state=name, search=search), current=name == chosen,
-            count=counts[name] if name else sum(counts.values()))
-        for name, label in TABS.items()
-    ]  # fmt: skip
-
-
-def _query(**values: str) -> str:
-    text = urlencode({name: value for name, value in values.items() if value})
-    return f"?{text}" if text else ""

@@ -12,7 +12,7 @@ from .conftest import Visitor
 def sign_on_the_producers_page(producer: Visitor, contract: dict[str, Any], name: str = "Joost van Dalen") -> None:
     """From the list of contracts to the signature; it is shown at once."""
     page = producer.page
-    page.goto("/contracts/?state=ours")
+    page.goto("/contracts/?tab=ours")
     page.get_by_role("link", name=contract["contractNumber"], exact=True).click()
     fill_in_signature(producer, name)
     page.get_by_role("button", name="Sign version 1").click()

@@ -21,7 +21,7 @@ PAGES = {
         "/", "/marketplace/", "/marketplace/?search=nothing-fits", "/marketplace/?region=Europe&minVolume=500",
         "/marketplace/?only=watched&sort=-volume", "/marketplace/?minVolume=abc&deliveryFrom=2027-01-01", "{lot}",
         "/marketplace/?only=eligible", "/bids/", "/bids/?state=turn&sort=lot", "/certificates/",
-        "/contracts/", "/contracts/?state=ours", "/contracts/?search=nothing-fits", "{contract}",
+        "/contracts/", "/contracts/?tab=ours", "/contracts/?search=nothing-fits", "{contract}",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
         "/settings/api-keys/new/", "/settings/integration/", "/notifications/", "/help/", "/style/", "/no-such-page/",
     ],

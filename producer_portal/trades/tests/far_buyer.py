@@ -38,3 +38,8 @@ def sent(wire, at=-1):
 
 def key_of(wire, at=-1):
     return wire.calls[at].request.headers["Idempotency-Key"]
+
+
+def answers_with(wire, pk, deed, record, *, status=200):
+    """The deed on one contract is answered with another: the amendment that was drawn up."""
+    wire.add(responses.POST, f"{URL}/{pk}/{deed}", body=json.dumps({"contract": record}), status=status)

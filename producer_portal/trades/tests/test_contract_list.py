@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from producer_portal.marketplace.tests.factories import NOW, mirrored
+from producer_portal.trades.lists import waiting_count
 from producer_portal.trades.models import TradeContract
-from producer_portal.trades.views import to_sign
 from producer_portal.trades.waiting import contracts_waiting
 from shared import clock
 from shared.accounts.roles import Role
@@ -28,7 +28,7 @@ def one_each(by):
 
 
 def listed(response):
-    return [row.contract.pk for row in response.context["rows"]]
+    return [row.pk for row in response.context["rows"]]
 
 
 def test_tabs_count_by_whose_turn_it_is(browser, joost):
@@ -37,7 +37,7 @@ def test_tabs_count_by_whose_turn_it_is(browser, joost):
     tabs = browser.get(URL).context["tabs"]
 
     assert [(tab.label, tab.count) for tab in tabs] == [
-        ("All", 9), ("To sign", 2), ("Waiting for the buyer", 1), ("Active", 1), ("Ended", 5),
+        ("All", 9), ("Your turn", 2), ("Their turn", 1), ("Active", 1), ("Ended", 5),
     ]  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_tabs_count_by_whose_turn_it_is(browser, joost):
 def test_a_tab_shows_its_contracts_alone(browser, joost, state, shown):
     made = one_each(joost)
 
-    response = browser.get(f"{URL}?state={state}")
+    response = browser.get(f"{URL}?tab={state}")
 
     assert set(listed(response)) == {made[name].pk for name in shown}
     assert all(made[name].place(clock.now()) == state for name in shown)
@@ -64,15 +64,12 @@ def test_a_row_says_what_was_agreed_and_until_when_it_may_be_signed(browser, joo
     response = browser.get(URL)
 
     (row,) = response.context["rows"]
-    assert (row.volume, row.total, row.each, row.place) == (
-        "4,000 t neat",
-        "$8,480,000.00",
-        "$2,120.00/t",
-        "Zürich (ZRH)",
-    )
-    assert (row.is_ours, row.until, row.contract.lot_title) == (True, contract.sign_until, "HEFA-SPK for Zürich")
+    assert (row.number, row.other, row.our_turn, row.sign_by) == (
+        "SAF-2026-000031", "Helvia Airways AG", True, contract.sign_until,
+    )  # fmt: skip
+    assert row.about == "HEFA-SPK for Zürich · LOT-2026-0149"
     page = response.content.decode()
-    assert all(text in page for text in ("SAF-2026-000031", "LOT-2026-0149", "Helvia Airways AG", "Read and sign"))
+    assert all(text in page for text in ("4,000", "$8,480,000.00", "Your turn", f"/contracts/{contract.pk}/"))
 
 
 @pytest.mark.parametrize("asked", ["000031", "helvia", "lot-2026-0149", "ZÜRICH", " saf-2026-000031 helvia "])
@@ -92,10 +89,10 @@ def test_it_is_searched_by_number_buyer_and_lot(browser, joost, asked):
 def test_a_search_that_finds_nothing_says_so_and_goes_along_with_the_tabs(browser, joost):
     taken(joost)
 
-    response = browser.get(URL, {"search": "Quetzal", "state": "active"})
+    response = browser.get(URL, {"search": "Quetzal", "tab": "active"})
 
     assert "No contract fits" in response.content.decode()
-    assert [tab.url for tab in response.context["tabs"]][1] == "/contracts/?state=ours&search=Quetzal"
+    assert [tab.url for tab in response.context["tabs"]][1] == "?tab=ours&search=Quetzal"
 
 
 def test_it_is_sorted_as_asked(browser, joost):
@@ -103,7 +100,7 @@ def test_it_is_sorted_as_asked(browser, joost):
     second = taken(joost, contractNumber="SAF-2026-000002", signBy=ahead(days=2))
     third = taken(joost, contractNumber="SAF-2026-000003")
 
-    by_number, by_clock = listed(browser.get(f"{URL}?sort=-number")), listed(browser.get(f"{URL}?sort=until"))
+    by_number, by_clock = listed(browser.get(f"{URL}?sort=-number")), listed(browser.get(f"{URL}?sort=sign_by"))
 
     assert by_number == [third.pk, second.pk, first.pk]
     assert by_clock == [second.pk, first.pk, third.pk]
@@ -124,7 +121,7 @@ def test_it_is_paged(browser, joost):
 
 def test_without_contracts_it_says_where_one_comes_from(browser):
     assert "No contracts yet" in browser.get(URL).content.decode()
-    assert "No contracts here" in browser.get(f"{URL}?state=active").content.decode()
+    assert browser.get(f"{URL}?tab=active").context["any_contracts"] is False
 
 
 def test_contracts_of_others_are_neither_listed_nor_counted(client, joost):
@@ -134,7 +131,7 @@ def test_contracts_of_others_are_neither_listed_nor_counted(client, joost):
     response = signed_in(client, rival).get(URL)
 
     assert (listed(response), [tab.count for tab in response.context["tabs"]]) == ([], [0] * 5)
-    assert (to_sign(actor_for(rival)), to_sign(joost)) == (0, 1)
+    assert (waiting_count(actor_for(rival)), waiting_count(joost)) == (0, 1)
 
 
 def test_it_is_a_page_to_look_at(browser):
@@ -170,3 +167,32 @@ def test_of_one_that_ran_out_here_nobody_waits_for_the_message(joost):
     rows = TradeContract.objects.visible_to(joost)
     assert (rows.at("ours", before).count(), rows.at("ours", after).count()) == (1, 0)
     assert contract.place(NOW) == "ours"
+
+
+def test_an_active_one_that_waits_for_an_answer_is_our_turn(browser, joost):
+    asked = {"by": "buyer", "status": "proposed", "reason": "No demand.", "proposedAt": "2026-11-25T09:30:00.000Z"}
+    mine = taken(joost, "active", termination=asked)
+    theirs = taken(joost, "active", termination=asked | {"by": "producer"})
+    amended = {"_id": "9" * 24, "contractNumber": "SAF-2026-000032", "status": "awaiting_signatures",
+               "proposedBy": "buyer", "createdAt": "2026-11-25T09:30:00.000Z"}  # fmt: skip
+    parent = taken(joost, "active", amendments=[amended])
+    child = taken(joost, amends=parent.pk, amendsNumber="SAF-2026-000031", contractNumber="SAF-2026-000032")
+
+    assert set(listed(browser.get(f"{URL}?tab=ours"))) == {mine.pk, parent.pk, child.pk}
+    assert listed(browser.get(f"{URL}?tab=theirs")) == [theirs.pk]
+    assert set(listed(browser.get(f"{URL}?tab=active"))) == {mine.pk, theirs.pk, parent.pk}
+    todos = contracts_waiting(joost, clock.now())
+    assert {(todo.title, todo.action) for todo in todos} == {
+        ("Say whether contract SAF-2026-000031 ends", "Answer"), ("Sign amendment SAF-2026-000032", "Read and sign"),
+    }  # fmt: skip
+
+
+def test_the_file_has_just_what_the_list_shows(browser, joost):
+    mine = taken(joost, lotNumber="LOT-2026-0149")
+    taken(joost, "active", contractNumber="SAF-2026-000099")
+
+    answer = browser.get(f"{URL}export/?tab=ours")
+
+    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    assert (mine.number in text, "SAF-2026-000099" in text, "Helvia Airways AG" in text) == (True, False, True)
+    assert answer["Content-Type"].startswith("text/csv")

@@ -103,7 +103,7 @@ def test_of_a_text_that_changed_meanwhile_the_newer_one_is_shown(browser, contra
 
     page = text_of(response)
     assert (response.status_code, TradeContract.objects.get(pk=PK).document_hash) == (409, OTHER)
-    assert "The text has changed since you read it." in page
+    assert "A newer version took this one’s place." in page
     assert f'name="document_hash" value="{OTHER}"' in page
     assert ("Sole signatory" in page, "Sign version 2" in page, " checked" in page) == (True, True, False)
 
@@ -176,7 +176,7 @@ def test_looking_again_brings_the_form_back_as_it_was_typed(browser, contract, j
     assert (f'name="key" value="{KEY}"' in page, "Sole signatory" in page, " checked" in page) == (True, True, True)
 
 
-@pytest.mark.parametrize("deed", ["", "rubbish", "amend"])
+@pytest.mark.parametrize("deed", ["", "rubbish", "amend", "agree_termination"])
 def test_looking_again_after_anything_else_shows_the_page(browser, contract, joost, wire, deed):
     far_buyer.shows(wire, told(joost))
 
@@ -271,13 +271,13 @@ def test_after_its_time_it_is_not_signed_any_more(browser, contract, joost):
     assert "Helvia Airways AG" in page
 
 
-def test_an_active_one_offers_nothing_that_the_buyer_portal_does_not_do(browser, contract, joost):
+def test_an_active_one_may_be_amended_or_ended(browser, contract, joost):
     take(joost, "active", 3, signatures=[signed(joost), signed()], activeAt="2026-11-22T09:00:00.000Z")
 
     page = text_of(browser.get(PAGE))
 
     assert "Active: both have signed" in page
-    assert offered(page) == set()
+    assert (offered(page), f'href="{PAGE}amend/"' in page) == ({"propose-termination"}, True)
 
 
 def test_the_file_comes_from_the_buyer_portal_through_ours(browser, contract, joost, wire):
@@ -320,7 +320,11 @@ def test_pages_are_looked_at(browser, contract, path):
     assert browser.post(PAGE + path).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["sign/", "request-changes/", "refuse/", "refresh/"])
+@pytest.mark.parametrize(
+    "path",
+    ["sign/", "request-changes/", "refuse/", "refresh/", "propose-termination/", "agree-termination/",
+     "decline-termination/", "withdraw-termination/"],
+)  # fmt: skip
 def test_deeds_are_posts(browser, contract, path):
     assert browser.get(PAGE + path).status_code == 405
 

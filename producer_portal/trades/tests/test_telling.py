@@ -101,6 +101,45 @@ def test_whoever_signed_last_is_not_told_that_it_is_active_but_their_colleagues_
     ]
 
 
+def ending(by, status):
+    return {
+        "termination": {"by": by, "status": status, "reason": "No demand.", "proposedAt": "2026-11-25T09:30:00.000Z"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "status", "title"),
+    [
+        ("buyer", "proposed", f"Helvia Airways AG proposes to end contract {BOTH}"),
+        ("buyer", "withdrawn", f"Helvia Airways AG no longer proposes to end contract {BOTH}"),
+        ("producer", "declined", f"Helvia Airways AG declines to end contract {BOTH}"),
+        ("administrators", "proposed", f"An administrator proposes to end contract {BOTH}"),
+    ],
+)
+def test_what_becomes_of_a_proposal_to_end_it_is_told_once(joost, by, status, title):
+    take(joost, "active", 2)
+
+    assert told_once(joost, "active", 3, **ending(by, status)) == [title]
+    assert Notification.objects.latest("id").body == "No demand."
+
+
+@pytest.mark.parametrize(("by", "status"), [("producer", "proposed"), ("producer", "withdrawn"), ("buyer", "declined")])
+def test_what_our_own_side_does_about_an_end_is_not_told(joost, by, status):
+    take(joost, "active", 2)
+
+    assert told_once(joost, "active", 3, **ending(by, status)) == []
+
+
+def test_an_amendment_is_told_by_its_name_unless_we_proposed_it(joost):
+    amends = {"amends": "a" * 24, "amendsNumber": "SAF-2026-000001"}
+
+    assert told_once(joost, versions=[version(1, HASH, "producer")], **amends) == []
+    theirs = {"_id": "b" * 24, "versions": [version(1, HASH, "buyer")]}
+    assert told_once(joost, **theirs, **amends) == [f"Sign amendment {BOTH}"]
+    assert Notification.objects.latest("id").body == "With Helvia Airways AG, for contract SAF-2026-000001."
+    assert told_once(joost, "active", 2, **theirs, **amends) == [f"Amendment {BOTH} is active"]
+
+
 def test_nobody_else_is_told(joost):
     stranger = member()
 
