@@ -17,6 +17,7 @@ from buyer_portal.deals.tests.factories import negotiation_of, open_lot, produce
 from buyer_portal.deals.tests.looking import counter
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.tests.factories import written
+from shared.accounts.actors import Actor
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import NOW, UserFactory, actor_for, member
 from shared.tests.overseen import check_is_read_and_not_written, check_is_shut_to, page
@@ -129,6 +130,70 @@ def test_a_broken_chain_of_signatures_is_said(operator, deal):
 
     assert ("Whole" in whole, broken_at(contract)) == (True, "Somebody Else for Helvia Airways AG")
     assert "Broken at the signature of Somebody Else" in operator.get(page(contract)).content.decode()
+
+
+@pytest.fixture
+def active(deal, marc, joost_of):
+    contract = Contract.objects.get(bid=deal.bid)
+    sign_contract(contract=contract, body=signing(contract), how=SEEN, by=joost_of(deal), now=NOW)
+    return contract
+
+
+@pytest.fixture
+def joost_of(db):
+    """The person who made a deal's bid, by way of the other portal."""
+
+    def find(deal):
+        bid = Bid.objects.select_related("bidder", "organization").get(pk=deal.bid_id)
+        return Actor(user=bid.bidder, organization=bid.organization, role=Role.OWNER, via="trusted", key_id="key")
+
+    return find
+
+
+def administrator(name, *, is_superuser=True):
+    client = Client()
+    client.force_login(UserFactory(name=name, is_staff=True, is_superuser=is_superuser))
+    return client
+
+
+def act(client, action, contract, **more):
+    data = {"action": action, "_selected_action": [contract.pk], "confirmed": "yes", **more}
+    return client.post(page(contract, "changelist"), data, follow=True).content.decode()
+
+
+def test_two_administrators_end_a_contract(active):
+    ada, bo = administrator("Ada"), administrator("Bo")
+
+    assert "ends once a second administrator confirms it" in act(ada, "terminate", active, reason="Fraud.")
+    assert "ends once a second administrator confirms it" in act(ada, "terminate", active, reason="Fraud.")
+    assert str(active.pk) in ada.get(f"{page(active, 'changelist')}?waits=ending").content.decode()
+    active.refresh_from_db()
+    assert active.status == "active"
+
+    assert "is ended" in act(bo, "terminate", active, reason="I agree.")
+    active.refresh_from_db()
+    assert (active.status, active.reason) == ("terminated", "Fraud.")
+    read = ada.get(page(active)).content.decode()
+    assert ("Ada" in read, "Bo" in read, "Fraud." in read) == (True, True, True)
+    assert "This contract is terminated, not active." in act(ada, "terminate", active, reason="Again.")
+
+
+def test_an_end_is_asked_a_reason_and_may_be_taken_back(active):
+    ada = administrator("Ada")
+
+    asked = act(ada, "terminate", active)
+    assert ("Say why, in a sentence." in asked, active.terminations.count()) == (True, 0)
+    act(ada, "terminate", active, reason="Fraud.")
+    assert "goes on" in act(administrator("Bo"), "withdraw_termination", active)
+    assert [one.status for one in active.terminations.all()] == ["withdrawn"]
+    assert "Nobody proposes to end this contract now." in act(ada, "withdraw_termination", active)
+
+
+def test_operators_who_are_no_administrators_end_nothing(active, operator):
+    listed = operator.get(page(active, "changelist")).content.decode()
+    act(operator, "terminate", active, reason="Fraud.")
+
+    assert ('value="terminate"' in listed, active.terminations.count()) == (False, 0)
 
 
 @pytest.mark.parametrize(

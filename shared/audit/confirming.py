@@ -16,19 +16,24 @@ SHOWN = 20
 Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse | None]
 
 
-def confirmed(question: str, *, yes: str) -> Callable[[Action], Action]:
-    """Ask `question` before an action is done. Stands below `@admin.action`, whose description is the heading."""
+def confirmed(question: str, *, yes: str, reason: str = "") -> Callable[[Action], Action]:
+    """Ask `question` before an action is done. Stands below `@admin.action`, whose description is the heading.
+
+    With `reason`, the label of a field, it also asks why; the action finds the sentence by `reason_in`.
+    """
 
     def decorate(action: Action) -> Action:
         @wraps(action)
         def ask_first(self: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
-            if "confirmed" in request.POST:
+            if "confirmed" in request.POST and (reason_in(request) or not reason):
                 return action(self, request, chosen)
             context = {
                 **self.admin_site.each_context(request),
                 "title": getattr(ask_first, "short_description", yes),
                 "question": question,
                 "yes": yes,
+                "reason": reason,
+                "missing": bool(reason) and "confirmed" in request.POST,
                 "opts": self.opts,
                 "action": action.__name__,
                 "count": chosen.count(),
@@ -42,3 +47,8 @@ def confirmed(question: str, *, yes: str) -> Callable[[Action], Action]:
         return ask_first
 
     return decorate
+
+
+def reason_in(request: HttpRequest) -> str:
+    """Why it is done, as it was typed where that was asked."""
+    return request.POST.get("reason", "").strip()
