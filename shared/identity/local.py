@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -41,12 +41,12 @@ class LocalProvider:
             raise SecondFactorDue
         return actor_of(request)
 
-    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> str | None:
+    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> HttpResponse | None:
         name = "accounts:register" if page == "sign-up" else "accounts:sign_in"
-        return f"{reverse(name)}?{urlencode({'next': back})}"
+        return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back})}")
 
-    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> str | None:
-        return back
+    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> HttpResponse | None:
+        return HttpResponseRedirect(back)
 
     def register(
         self, request: HttpRequest, *, email: str, name: str, password: str, organization_name: str, now: datetime

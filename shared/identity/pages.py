@@ -49,8 +49,7 @@ def here_or_theirs(page: str) -> Callable[[View[P]], View[P]]:
                 return view(request, *args, **kwargs)
             if request.user.is_authenticated:
                 return HttpResponseRedirect(back)
-            where = provider.way_in(request, page=page, back=back, now=clock.now())
-            return HttpResponseRedirect(where) if where else no_way_in(request)
+            return provider.way_in(request, page=page, back=back, now=clock.now()) or no_way_in(request)
 
         return never_cache(wrapped)
 

@@ -51,14 +51,14 @@ class IdentityProvider(Protocol):
         one up first.
         """
 
-    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> str | None:
-        """Where to send a browser to sign in (`page` is `sign-in` or `sign-up`) and then to be at `back`, a path.
+    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> HttpResponse | None:
+        """Lead a browser to where it signs in (`page` is `sign-in` or `sign-up`) and then is at `back`, a path.
 
         None where that would lead in a circle.
         """
 
-    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> str | None:
-        """A browser came back from signing in elsewhere: begin its session if it did. Returns where it goes next.
+    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> HttpResponse | None:
+        """A browser came back from signing in elsewhere: begin its session if it did, and lead it on.
 
         Raises NotSignedIn for an account that was closed here.
         """

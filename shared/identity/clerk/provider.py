@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -31,23 +31,12 @@ from . import api, services
 from .errors import BadToken, ClerkAway
 from .handshake import dev_browser_in, handshake_address, handshake_in, session_tokens_in
 from .tokens import Claims, read_token
+from .way import Way, forget_way, keep_way, way_of
 
 if TYPE_CHECKING:
     from shared.settings import ClerkSettings
 
 log = logging.getLogger(__name__)
-
-WAY = "way_to_clerk"  # in the session of a stranger who is led there
-MOST_STEPS, QUICK = 8, 15.0  # so many steps, none more than these seconds after the one before, lead in a circle
-
-
-@dataclass(frozen=True)
-class Way:
-    """How many quick steps a browser was led to Clerk and back, when last, and who it is to a development instance."""
-
-    steps: int = 0
-    at: float = 0.0
-    dev_browser: str = ""
 
 
 class ClerkProvider:
@@ -90,20 +79,21 @@ class ClerkProvider:
         claims = self._cookie_claims(request)
         return self._actor(claims, now) if claims else None
 
-    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> str | None:
+    def way_in(self, request: HttpRequest, *, page: str, back: str, now: datetime) -> HttpResponse | None:
         """First Clerk is asked whether they are signed in there already, and only then are they shown its page."""
-        way = self._way(request, now, dev_browser_in(request, self.clerk))
-        if way.steps > MOST_STEPS:
-            request.session.pop(WAY)
+        way = (way_of(request) or Way()).go(now, dev_browser_in(request, self.clerk))
+        if way.is_a_circle:
             return None
         if page == "sign-up":
-            return f"{self.clerk.accounts}/sign-up?{urlencode({'redirect_url': _ours(request, 'sign_in', back)})}"
+            return keep_way(_lead(f"{self.clerk.accounts}/sign-up", redirect_url=_ours(request, "sign_in", back)), way)
         returned = _ours(request, "come_back", back)
-        return handshake_address(self.clerk, back=returned, dev_browser=way.dev_browser)
+        there = handshake_address(self.clerk, back=returned, dev_browser=way.dev_browser)
+        return keep_way(HttpResponseRedirect(there), way)
 
-    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> str | None:
-        if WAY not in request.session:  # nobody was led to Clerk from here: a link that somebody planted
-            return _ours(request, "sign_in", back)
+    def come_back(self, request: HttpRequest, *, back: str, now: datetime) -> HttpResponse | None:
+        way = way_of(request)
+        if way is None:  # nobody was led to Clerk from here: a link that somebody planted
+            return HttpResponseRedirect(_ours(request, "sign_in", back))
         try:
             brought = handshake_in(request, self.clerk)
             claims = read_token(brought.token, self.clerk) if brought and brought.token else None
@@ -111,10 +101,10 @@ class ClerkProvider:
             log.warning("A handshake of Clerk's is not good: %s", error.message)
             brought, claims = None, None
         if claims is None:
-            self._way(request, now, brought.dev_browser if brought else "")
-            return f"{self.elsewhere}?{urlencode({'redirect_url': _ours(request, 'sign_in', back)})}"
+            way = way.go(now, brought.dev_browser if brought else "")
+            return keep_way(_lead(self.elsewhere, redirect_url=_ours(request, "sign_in", back)), way)
         self._begin(request, claims, now)
-        return back
+        return forget_way(HttpResponseRedirect(back))
 
     def sign_out(self, request: HttpRequest, *, now: datetime) -> None:
         """Here, and at Clerk: so in the other portal too, within a minute. Raises ClerkAway once it is done here."""
@@ -189,7 +179,10 @@ class ClerkProvider:
         keep_seat(user=user, seat=seat, now=now)
 
     def _begin(self, request: HttpRequest, claims: Claims, now: datetime) -> None:
-        """Begin a session of ours with Clerk's. Raises NotSignedIn for an account that was closed here."""
+        """Begin a session of ours with Clerk's. Raises NotSignedIn where that is over, and for an account closed here."""
+        with suppress(ClerkAway):
+            if not api.is_session_active(claims.session_id):  # the token may outlive it by a minute
+                raise BadToken("You were signed out at Clerk.")
         user = _open(services.take_in(user_id=claims.user_id, now=now))
         try:
             services.follow_seats(user=user, now=now)
@@ -197,7 +190,6 @@ class ClerkProvider:
             self._organization(user, claims, now)
         sign_in_user(user=user, now=now, session_id=claims.session_id)
         begin_session(request, user)
-        request.session.pop(WAY, None)
         if claims.seat and (member := _member(user, claims.seat.organization_id)):
             request.session[SESSION_ORGANIZATION] = member.organization_id
         request.session.save()
@@ -211,14 +203,6 @@ class ClerkProvider:
         if isinstance(request.session, SessionStore) and request.session.row is not None:
             end_session(session=request.session.row, by=SYSTEM, now=now, why=why)
         auth.logout(request)
-
-    def _way(self, request: HttpRequest, now: datetime, dev_browser: str = "") -> Way:
-        """One step more on the way to Clerk. Steps that follow one another within seconds are counted."""
-        before = Way(**request.session.get(WAY, {}))
-        steps = before.steps + 1 if now.timestamp() - before.at < QUICK else 1
-        way = Way(steps, now.timestamp(), dev_browser or before.dev_browser)
-        request.session[WAY] = asdict(way)
-        return way
 
 
 def _open(user: User) -> User:
@@ -241,6 +225,10 @@ def _member(user: User, organization_id: str) -> Membership | None:
 def _ours(request: HttpRequest, name: str, back: str) -> str:
     """One of our own addresses, as the browser knows us, that ends up at `back`."""
     return request.build_absolute_uri(f"{reverse(f'accounts:{name}')}?{urlencode({'next': back})}")
+
+
+def _lead(where: str, **query: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{where}?{urlencode(query)}")
 
 
 def _away(request: HttpRequest, away: ClerkAway) -> HttpResponse:

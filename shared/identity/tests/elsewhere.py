@@ -1,5 +1,7 @@
 """A provider with whom people sign in elsewhere, as with Clerk."""
 
+from django.http import HttpResponseRedirect
+
 from shared.identity.local import LocalProvider
 
 
@@ -9,4 +11,4 @@ class Elsewhere(LocalProvider):
     account = "https://accounts.example.com/user"
 
     def way_in(self, request, *, page, back, now):
-        return f"https://accounts.example.com/{page}?back={back}"
+        return HttpResponseRedirect(f"https://accounts.example.com/{page}?back={back}")

@@ -83,10 +83,9 @@ def register(request: HttpRequest) -> HttpResponse:
 def come_back(request: HttpRequest) -> HttpResponse:
     """Where browsers come back to from signing in elsewhere."""
     try:
-        where = get_provider().come_back(request, back=safe_next(request), now=clock.now())
+        return get_provider().come_back(request, back=safe_next(request), now=clock.now()) or no_way_in(request)
     except DomainError as error:
         return no_way_in(request, error)
-    return HttpResponseRedirect(where) if where else no_way_in(request)
 
 
 @require_POST

@@ -97,6 +97,12 @@ def test_registering_is_clerks_too(browser, clerk):
     )  # fmt: skip
 
 
+def test_strangers_on_their_way_cost_the_store_nothing(browser, clerk):
+    browser.get(f"{PORTAL}/settings/")
+
+    assert not Session.objects.exists()
+
+
 def test_a_form_sent_without_a_session_leads_to_clerk(browser, clerk):
     answer = browser.portal.post("/settings/", {"name": "Ada"})
 
@@ -267,6 +273,16 @@ def test_a_cookie_that_has_expired_begins_none(clerk, client, ada):
     client.cookies["__session"] = clerk.token(ada, exp=int(time.time()) - 60)
 
     assert not is_in(client)
+
+
+def test_a_cookie_that_outlives_its_session_begins_none(clerk, browser, ada):
+    browser.sign_in(ada)
+    [session_id] = set(clerk.clients.values())
+    browser.portal.cookies["__session"] = clerk.token(ada, session_id=session_id)
+
+    browser.portal.post("/sign-out/")
+
+    assert not is_in(browser.portal)
 
 
 def test_a_cookie_of_another_person_ends_the_session_of_the_first(clerk, browser, ada):
