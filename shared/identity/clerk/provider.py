@@ -179,7 +179,7 @@ class ClerkProvider:
         keep_seat(user=user, seat=seat, now=now)
 
     def _begin(self, request: HttpRequest, claims: Claims, now: datetime) -> None:
-        """Begin a session of ours with Clerk's. Raises NotSignedIn where that is over, and for an account closed here."""
+        """Begin a session of ours with Clerk's. Raises NotSignedIn where that is over, or the account closed here."""
         with suppress(ClerkAway):
             if not api.is_session_active(claims.session_id):  # the token may outlive it by a minute
                 raise BadToken("You were signed out at Clerk.")
