@@ -51,6 +51,7 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "groups": display.facts_of(fields, editions[0] if editions and lot.is_open(now) else None),
         "cells": bids.cells if bids else display.state_cells(lot, now, may_trade=may_trade, missing=len(missing)),
         "bids": bids,
+        "contracts": _contracts_of(lot),
         "timeline": display.timeline(lot, now, editions),
         "editions": editions,
         "missing": list(missing.values()),
@@ -64,6 +65,13 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "unsuccessful_form": ReasonForm(prefix="unsuccessful"),
     }
     return render(request, "lots/page.html", context | _visibility(request, lot, now))
+
+
+def _contracts_of(lot: Lot) -> list[Any]:
+    """The contracts on a lot, told by its own relation: they belong to a higher app."""
+    if lot.status == states.DRAFT:
+        return []
+    return list(lot.contracts.filter(amends=None).select_related("producer").order_by("number"))
 
 
 @login_required

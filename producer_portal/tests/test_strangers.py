@@ -3,7 +3,7 @@
 import pytest
 import responses
 
-from producer_portal.bids.tests.factories import drafted
+from producer_portal.bids.tests.factories import drafted, written
 from producer_portal.certificates.services import add_certificate
 from producer_portal.marketplace import searches
 from producer_portal.marketplace.filters import MarketFilters
@@ -11,17 +11,22 @@ from producer_portal.marketplace.tests.factories import mirrored
 from producer_portal.trades.services import take_contract
 from producer_portal.trades.tests.factories import told
 from shared import schemas
+from shared.accounts.roles import Role
 from shared.accounts.tests.factories import NOW, actor_for, member
 from shared.comms.kinds import Mailing
 from shared.tests.strangers import (
     WORD,
     Whose,
+    check_is_shut_to_nobody,
     check_its_owner_gets_in,
     check_list_tells_nothing,
     check_stranger_is_shut_out,
+    check_takes_its_methods_alone,
+    check_viewers_do_nothing,
     lists,
 )  # fmt: skip
-from shared.tests.strangers_records import NOBODYS, RECORDS
+from shared.tests.strangers_records import NOBODYS, PERSONAL, RECORDS
+from shared.tests.strangers_records import PUBLIC as OPEN
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +72,20 @@ WHOSE = Whose(
         "bids:*": bid,
         "trades:*": contract,
     },
-    bodies={"bids:api_confirm": {"lotRevision": 1}},
+    bodies={
+        "bids:api_confirm": {"lotRevision": 1},
+        "bids:api_bids": lambda: {"lotId": mirrored().pk, **written(message=WORD).to_dict()},
+        "trades:api_sign": {"name": WORD, "consent": True, "documentHash": "ab" * 32},
+    },
+    queries={"bids:figures": "?step=volume"},
+    public=OPEN,
+    personal=PERSONAL
+    | {
+        "bids:refresh": "reads the bid again from its owner",
+        "trades:refresh": "reads the contract again from its owner",
+        "bids:reckon": "reckons, and keeps nothing",
+        "bids:figures": "reckons, and keeps nothing",
+    },
     nobodys=NOBODYS
     | {
         "bids:begin": PUBLIC,
@@ -92,6 +110,12 @@ def victim(db):
 
 
 @pytest.fixture
+def viewer(victim):
+    """A colleague of the victim's who may only look."""
+    return member(Role.VIEWER, organization=victim.organization, user__name="Lea Frei")
+
+
+@pytest.fixture
 def stranger(db):
     return member(organization__name="Rival Fuels", user__name="Rae Vale")
 
@@ -106,9 +130,24 @@ def test_to_its_owner_it_is_there(route, victim):
     check_its_owner_gets_in(WHOSE, route, victim)
 
 
+@pytest.mark.parametrize("route", WHOSE.guarded())
+def test_whoever_is_not_signed_in_is_sent_away(route, victim):
+    check_is_shut_to_nobody(WHOSE, route, victim)
+
+
+@pytest.mark.parametrize("route", WHOSE.guarded())
+def test_a_wrong_method_does_nothing(route, victim):
+    check_takes_its_methods_alone(WHOSE, route, victim)
+
+
+@pytest.mark.parametrize("route", WHOSE.deeds())
+def test_viewers_do_nothing(route, victim, viewer):
+    check_viewers_do_nothing(WHOSE, route, victim, viewer)
+
+
 @pytest.mark.parametrize("route", lists())
 def test_no_list_tells_of_another_organisation(route, victim, stranger):
-    for make in [*RECORDS.values(), saved_search]:
+    for make in [*RECORDS.values(), saved_search, bid, contract, certificate]:
         make(victim)
 
     check_list_tells_nothing(route, stranger)

@@ -55,3 +55,45 @@ RECORDS = {
     "accounts:*_api_key": api_key,
     "comms:*": notification,
 }
+
+# What anybody may open, signed in or not.
+PUBLIC = {
+    "ui:*": "looks and help",
+    "api:healthz": "for whoever watches the portal",
+    "api:readyz": "for whoever watches the portal",
+    "api:metrics": "shut by its own rule: loopback or a key",
+    "api:schema": "what partners read first",
+    "api:docs": "what partners read first",
+    "api:register": "a new account",
+    "api:login": "the door",
+    "api:second_factor": "the door",
+    "api:logout": "the way out",
+    "accounts:sign_in": "the door",
+    "accounts:finish_sign_in": "the door",
+    "accounts:register": "a new account",
+    "accounts:come_back": "the door, from where somebody signed in elsewhere",
+    "accounts:signed_out": "the way out",
+    "accounts:sign_out": "the way out",
+    "accounts:ask_password_reset": "for who cannot sign in",
+    "accounts:reset_password": "for who cannot sign in",
+    "comms:mailbox": "the development mailbox, with DEBUG alone",
+    "nowhere": "says that there is nothing",
+}
+# What is one's own and not the organisation's, so that a viewer does it too.
+PERSONAL = {
+    "tour:*": "each one's own round",
+    "comms:*": "what each one is told, and how",
+    "accounts:settings": "oneself",
+    "accounts:security": "one's own account",
+    "accounts:change_password": "one's own account",
+    "accounts:second_factor_set_up": "one's own account",
+    "accounts:begin_second_factor": "one's own account",
+    "accounts:turn_off_second_factor": "one's own account",
+    "accounts:renew_recovery_codes": "one's own account",
+    "accounts:ask_address_proof": "one's own account",
+    "accounts:forget_devices": "one's own account",
+    "accounts:end_session": "one's own account",
+    "accounts:end_other_sessions": "one's own account",
+    "accounts:switch_organization": "for whom one acts",
+    "accounts:leave_organization": "one's own membership",
+}

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 
 from buyer_portal.contracts.models import Contract, Signature, Termination
-from buyer_portal.contracts.services import request_changes
+from buyer_portal.contracts.services import refuse_contract, request_changes
+from buyer_portal.contracts.terminating import propose_termination
 from shared import schemas
 from shared.accounts.models import Membership
 from shared.accounts.tests.factories import NOW
+from shared.comms.models import Notification
 
 from .test_sign_contract import sign
 
@@ -259,3 +261,20 @@ def test_the_page_costs_the_same_however_long_the_history_is(marcs, active, djan
         marcs.post(at(amendment, "refuse"), {"reason": "Not like this."})
     with django_assert_max_num_queries(count + 1):  # the amendments' signatures
         marcs.get(at(active))
+
+
+def test_lot_and_negotiation_lead_to_it(marcs, contract):
+    for url in (reverse("lots:page", args=[contract.lot_id]), reverse("deals:bid", args=[contract.bid_id])):
+        assert f'href="{at(contract)}"' in marcs.get(url).content.decode()
+
+
+def test_every_notification_leads_to_a_page(marcs, active, joost, browser):
+    browser.post(at(active, "amend"), amending(price_per_unit="2,095"))
+    amendment = Contract.objects.get(amends=active)
+    refuse_contract(contract=amendment, reason="Not like this.", by=joost, now=NOW)
+    propose_termination(contract=active, reason="Our plant is down.", by=joost, now=NOW)
+
+    links = set(Notification.objects.filter(kind="contract").values_list("link", flat=True))
+
+    assert links == {at(active), at(amendment)}
+    assert {marcs.get(link).status_code for link in links} == {200}

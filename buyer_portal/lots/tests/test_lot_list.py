@@ -270,7 +270,7 @@ def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_nu
 
     for _ in range(2):
         # session, person, memberships, counts by state, count, lots, messages; the frame's counts of lots and news
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             browser.get(URL)
         for status in states.MOVES:
             lot_of(trader, status)
