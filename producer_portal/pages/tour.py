@@ -1,43 +1,62 @@
-"""What this portal knows of a person's round (shared.tour): facts of lots that came since, and of the person."""
+"""What this portal knows of a person's round (shared.tour): what came of the lots that came here since."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.urls import reverse
-
-from producer_portal.marketplace import states
-from producer_portal.marketplace.models import MarketLot, SavedSearch
+from producer_portal.bids import states
+from producer_portal.bids.models import ProducerBid, SeenOffer
+from producer_portal.bids.steps import go_on_url
+from producer_portal.marketplace.models import MarketLot
+from producer_portal.trades.models import TradeContract
 from shared.accounts.actors import Actor
-from shared.audit.models import Event
-from shared.comms.models import Notification
-from shared.schemas import MATERIAL
 from shared.tour.panel import Facts
 
 MOST = 20
-MOST_EVENTS = 200
 
 
 def tour_facts(actor: Actor, since: datetime) -> Facts:
-    """Four queries. A step is done once it is true of any of the newest lots that came here `since`."""
+    """Five queries at most. A step is done once it is true of any of the newest lots that came here `since`."""
     came = MarketLot.objects.visible_to(actor).filter(first_seen_at__gt=since, published_at__gt=since)
-    lots = list(came.order_by("-first_seen_at", "-id").values_list("pk", "status")[:MOST])
-    ids = [pk for pk, _ in lots]
-    events = Event.objects.filter(subject_type="marketlot", subject_id__in=ids, verb="mirror_lot").order_by("-id")
-    edits = [data for data in events.values_list("data", flat=True)[:MOST_EVENTS] if data["changed"]]
-    deals = [any(MATERIAL.get(name, True) for name in data["changed"]) for data in edits]
-    told = Notification.objects.filter(user=actor.user, kind="saved_search", subject_id__in=ids)
+    lots = list(came.order_by("-first_seen_at", "-id").values_list("pk", flat=True)[:MOST])
+    made = ProducerBid.objects.visible_to(actor).filter(lot_id__in=lots).exclude(status=states.DELETED)
+    bids = list(made.order_by("-updated_at", "-id")[:MOST]) if lots else []
+    sent = [bid for bid in bids if bid.buyer_bid_id]
+    agreed = any(bid.status == states.WON for bid in sent)
+    countered = _countered(sent)
+    contract = _contract(sent) if agreed else None
+    sides = {one.side for one in contract.contract.signatures} if contract else set()
     truths = {
-        "write": bool(lots),
-        "search": SavedSearch.objects.visible_to(actor).filter(created_at__gt=since).exists(),
         "publish": bool(lots),
-        "arrive": told.exists(),
-        "clarify": False in deals,
-        "change": True in deals,
-        "close": any(status != states.PUBLISHED for _, status in lots),
+        "bid": bool(sent),
+        "counter": "buyer" in countered or agreed,
+        "answer": "producer" in countered or agreed,
+        "accept": agreed,
+        "sign": "buyer" in sides,
+        "countersign": "producer" in sides,
     }
-    return Facts(
-        done={name for name, is_true in truths.items() if is_true},
-        unknown=set() if lots else {"write"},  # a draft never leaves the Buyer portal
-        paths={"arrive": reverse("comms:notifications")},
+    ids = {"lot": lots[0]} if lots else {}
+    if sent:
+        ids = {"lot": sent[0].lot_id, "ours": sent[0].pk, "bid": sent[0].buyer_bid_id}
+    if contract is not None:
+        ids["contract"] = contract.pk
+    return Facts(done={name for name, is_true in truths.items() if is_true}, ids=ids, paths=_path_to_draft(bids))
+
+
+def _countered(bids: list[ProducerBid]) -> set[str]:
+    """Which sides countered; a bid itself, the first offer, is no counter."""
+    rows = SeenOffer.objects.filter(bid__in=bids, number__gt=1) if bids else []
+    return {row.offer.by for row in rows}
+
+
+def _contract(bids: list[ProducerBid]) -> TradeContract | None:
+    found: TradeContract | None = (
+        TradeContract.objects.filter(buyer_bid_id__in=[bid.buyer_bid_id for bid in bids]).order_by("-told_at").first()
     )
+    return found
+
+
+def _path_to_draft(bids: list[ProducerBid]) -> dict[str, str]:
+    """Somebody who began a bid goes on with it."""
+    drafts = [bid for bid in bids if bid.is_editable]
+    return {"bid": go_on_url(drafts[0])} if drafts else {}

@@ -22,10 +22,12 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True)
 class Facts:
-    """What this portal knows: the steps that are done, those it cannot know of, and where each of its own leads now."""
+    """What this portal knows: the steps that are done, the ids of what they were done to (see `Step.to`), and where
+    one of its own leads instead.
+    """
 
     done: set[str] = field(default_factory=set)
-    unknown: set[str] = field(default_factory=set)
+    ids: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
 
 
@@ -41,7 +43,6 @@ class Shown:
     url: str
     is_there: bool
     is_done: bool
-    is_unknown: bool
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,11 @@ class Panel:
     steps: list[Shown]
     hidden: bool
     peer_title: str
+    account: str  # who to sign in as on the other portal
 
     @property
     def count(self) -> int:
-        return sum(not shown.is_unknown for shown in self.steps)
+        return len(self.steps)
 
     @property
     def done(self) -> int:
@@ -61,7 +63,7 @@ class Panel:
     @property
     def next(self) -> Shown | None:
         """The first step that is not done; None once the round is complete."""
-        return next((shown for shown in self.steps if not shown.is_done and not shown.is_unknown), None)
+        return next((shown for shown in self.steps if not shown.is_done), None)
 
 
 def panel_of(request: HttpRequest) -> Panel | None:
@@ -80,7 +82,12 @@ def _read(request: HttpRequest, user: User) -> Panel:
     tell: TellFacts = import_string(settings.TOUR_FACTS)
     facts = tell(actor_of(request), tour.begun_at if tour else user.created_at)
     steps = [_shown(step, number, facts, request) for number, step in enumerate(STEPS, 1)]
-    return Panel(steps, hidden=bool(tour and tour.hidden_at), peer_title=settings.PEER_TITLE)
+    return Panel(
+        steps,
+        hidden=bool(tour and tour.hidden_at),
+        peer_title=settings.PEER_TITLE,
+        account=f"{settings.PEER}@demo.example",
+    )
 
 
 def peer_site(request: HttpRequest) -> str:
@@ -94,12 +101,19 @@ def peer_site(request: HttpRequest) -> str:
 
 def _shown(step: Step, number: int, facts: Facts, request: HttpRequest) -> Shown:
     is_there = step.portal != settings.PORTAL
-    path = facts.paths.get(step.name, step.path)
+    path = facts.paths.get(step.name) or _place_of(step, facts.ids)
     return Shown(
         step,
         number,
-        url=f"{peer_site(request)}{step.path}" if is_there else path,
+        url=f"{peer_site(request)}{path}" if is_there else path,
         is_there=is_there,
         is_done=step.name in facts.done,
-        is_unknown=step.name in facts.unknown,
     )
+
+
+def _place_of(step: Step, ids: dict[str, str]) -> str:
+    """Where the step is done, as far as it is known yet."""
+    try:
+        return step.to.format(**ids) or step.path
+    except KeyError:
+        return step.path

@@ -9,31 +9,38 @@ BUYER, PRODUCER = "buyer", "producer"
 
 @dataclass(frozen=True)
 class Step:
-    """One step: on which portal, what to do there and where. Each portal's facts say whether it is done."""
+    """One step: on which portal, what to do there and where. Each portal's facts say whether it is done.
+
+    `to` is where it is done, as soon as the ids in it are known; until then `path` leads near it. Both are addresses
+    of that portal, and the ids are known on both: `lot`, `bid` (the Buyer portal's), `ours` (the producer's) and
+    `contract`.
+    """
 
     name: str
     portal: str
     title: str
     text: str
-    path: str  # of that portal
+    path: str
     action: str
+    to: str = ""
 
 
 STEPS = (
-    Step("write", BUYER, "Write a lot", "Your tender for fuel: a title, a volume, when and where are enough. Save it as"
-         " a draft; nobody else sees it yet.", "/lots/new/", "Write a lot"),
-    Step("search", PRODUCER, "Save a search for it", "Search the marketplace for a word of your lot’s title, press"
-         " “Save this search”, and let the bell ring. Nothing is found yet; that is the point.", "/marketplace/",
-         "Open the marketplace"),
-    Step("publish", BUYER, "Publish it", "Producers see it within a second. The lot’s page says so once the producers’"
-         " side has confirmed it.", "/lots/?state=draft", "Publish it"),
-    Step("arrive", PRODUCER, "Be told of it", "The bell rings on the producers’ side: the search has found the lot. It"
-         " stands in the marketplace, marked as new, with every fact in the producers’ units.", "/notifications/",
-         "Open the notifications"),
-    Step("clarify", BUYER, "Clarify it", "Add a sentence to the description. That is a clarification: a new revision,"
-         " and bids stay as they are.", "/lots/?state=published", "Edit the lot"),
-    Step("change", BUYER, "Change the deal", "Move the delivery or the volume. That is a material change: producers see"
-         " what was changed and must confirm their bids.", "/lots/?state=published", "Edit the lot"),
-    Step("close", BUYER, "Close the bidding", "With “Close bidding now” on the lot’s page. It leaves the marketplace at"
-         " once, and its page there says why.", "/lots/?state=published", "Open the lot"),
+    Step("publish", BUYER, "Publish a lot", "Your tender for fuel: a title, a volume, when and where are enough. Then"
+         " “Save and publish”. The lot’s page says so once producers see it, within a second or so.", "/lots/new/",
+         "Write a lot"),
+    Step("bid", PRODUCER, "Bid on it", "The lot is in the marketplace. Five steps lead to a bid; most is filled in from"
+         " the lot, so that a price is enough. Submit it at the end.", "/marketplace/", "Open the lot",
+         to="/marketplace/{lot}/"),
+    Step("counter", BUYER, "Counter it", "The bid is there, with what it means per tonne and for the climate. Offer a"
+         " lower price: “Send counter”.", "/negotiations/", "Open the bid", to="/bids/{bid}/"),
+    Step("answer", PRODUCER, "Answer with a counter", "You see term by term what the buyer changed. Meet in the"
+         " middle: change the price, and send your counter.", "/bids/", "Open the bid", to="/bids/{ours}/"),
+    Step("accept", BUYER, "Accept", "Accept the offer as it stands. A contract is drawn up from exactly these terms.",
+         "/negotiations/", "Open the bid", to="/bids/{bid}/"),
+    Step("sign", BUYER, "Sign the contract", "Read it, write your name, and sign. The other side sees it at once.",
+         "/contracts/", "Open the contract", to="/contracts/{contract}/"),
+    Step("countersign", PRODUCER, "Sign on the other side", "The same text, named by the same hash. With the second"
+         " signature it is active, and its PDF can be verified by anybody.", "/contracts/", "Open the contract",
+         to="/contracts/{contract}/"),
 )  # fmt: skip

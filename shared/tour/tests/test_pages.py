@@ -14,7 +14,7 @@ PARTS = reverse("tour:tour")
 def test_the_dashboard_leads_to_the_next_step(browser):
     page = browser.get("/").content.decode()
 
-    assert "1. Write a lot." in page
+    assert "1. Publish a lot." in page
     assert f"0 of {len(STEPS)}" in page
 
 
@@ -22,7 +22,7 @@ def test_the_steps_alone_are_sent_again_only_when_one_is_done(browser, monkeypat
     first = browser.get(PARTS)
 
     again = browser.get(PARTS, headers={"If-None-Match": first["ETag"]})
-    monkeypatch.setattr(facts, "KNOWN", Facts({"write"}))
+    monkeypatch.setattr(facts, "KNOWN", Facts({"publish"}))
     ticked = browser.get(PARTS, headers={"If-None-Match": first["ETag"]})
 
     assert (first.status_code, again.status_code, ticked.status_code) == (200, 304, 200)

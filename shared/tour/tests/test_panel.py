@@ -14,8 +14,8 @@ from shared.tour.tests import facts
 pytestmark = pytest.mark.django_db
 
 
-def known(monkeypatch, *done, unknown=(), **paths):
-    monkeypatch.setattr(facts, "KNOWN", Facts(set(done), set(unknown), paths))
+def known(monkeypatch, *done, ids=None, **paths):
+    monkeypatch.setattr(facts, "KNOWN", Facts(set(done), ids or {}, paths))
 
 
 def request_of(user, host="localhost:3004"):
@@ -34,26 +34,18 @@ def test_the_next_step_is_the_first_that_is_not_done(person, monkeypatch):
     assert (panel.next.step.name, panel.done, panel.count) == (second, 2, len(STEPS))
 
 
-def test_what_cannot_be_known_here_is_not_waited_for(person, monkeypatch):
-    names = [step.name for step in STEPS]
-    known(monkeypatch, *names[:2], *names[3:], unknown=names[2:3])
-
-    panel = panel_of(request_of(person.user))
-
-    assert (panel.next, panel.done, panel.count) == (None, len(STEPS) - 1, len(STEPS) - 1)
-
-
 def test_a_step_leads_to_its_portal(person, settings, monkeypatch):
     settings.PORTAL, settings.PEER_URL = "buyer", "http://127.0.0.1:3000"
-    known(monkeypatch, publish="/lots/1/")
+    known(monkeypatch, publish="/lots/7/", ids={"lot": "a", "bid": "b", "ours": "c"})
 
-    steps = {shown.step.name: shown for shown in panel_of(request_of(person.user)).steps}
+    shown = {one.step.name: (one.url, one.is_there) for one in panel_of(request_of(person.user)).steps}
 
-    assert (steps["write"].url, steps["write"].is_there) == ("/lots/new/", False)
-    assert steps["publish"].url == "/lots/1/"
-    assert (steps["arrive"].url, steps["arrive"].is_there) == (
-        "http://localhost:3000/notifications/", True,
-    )  # fmt: skip
+    there = "http://localhost:3000"
+    assert shown == {
+        "publish": ("/lots/7/", False), "bid": (f"{there}/marketplace/a/", True), "counter": ("/bids/b/", False),
+        "answer": (f"{there}/bids/c/", True), "accept": ("/bids/b/", False), "sign": ("/contracts/", False),
+        "countersign": (f"{there}/contracts/", True),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
