@@ -29,8 +29,8 @@ FUEL = (
         "A blend counts by its share of it. At 0.8 kg/L, the industry’s convention, one tonne is 1,250 L or 330.2 US"
         " gal. Neat HEFA is lighter, 0.73 to 0.77 kg/L at 15 °C: where a density is stated, it is used instead. A US"
         " (short) ton is not a tonne.",
-        "NIST Handbook 44, appendix C, for the gallon; Regulation (EU) 2018/2066, annex III, for 0.8 kg/L as the standard"
-        " density of jet fuel; ASTM D7566, annex A2, for the density of neat HEFA", ("Volume",),
+        "NIST Handbook 44, appendix C, for the gallon; Regulation (EU) 2018/2066, annex III, for 0.8 kg/L as the"
+        " standard density of jet fuel; ASTM D7566, annex A2, for the density of neat HEFA", ("Volume",),
     ),
     Term(
         "pathway", "Pathway", "How the fuel is made. Each pathway is an annex of ASTM D7566 with a most that may be"
@@ -56,8 +56,8 @@ CARBON = (
         "Reduction = 1 − intensity ÷ comparator. Fossil jet is 89 gCO₂e/MJ by CORSIA and 94 by EU RED, so a percentage"
         " never stands alone: used cooking oil at 13.9 is 84.4 % below 89, and 85.2 % below 94. Other CORSIA defaults:"
         " tallow 22.5, corn oil 17.2, forestry residues 8.3.",
-        "ICAO, CORSIA Default Life Cycle Emissions Values for CORSIA Eligible Fuels; ICAO Annex 16, volume IV; Directive"
-        " (EU) 2018/2001, annex V, part C, 19",
+        "ICAO, CORSIA Default Life Cycle Emissions Values for CORSIA Eligible Fuels; ICAO Annex 16, volume IV;"
+        " Directive (EU) 2018/2001, annex V, part C, 19",
         ("Carbon intensity, at most", "Max. carbon", "Reduction", "Carbon at most"),
     ),
     Term(
@@ -98,8 +98,8 @@ CARBON = (
     Term(
         "pos", "Proof of Sustainability", "The document that comes with each batch: who supplied what to whom, its"
         " certificate, origin and greenhouse gas value.",
-        "A PoS that was surrendered for a mandate can’t be passed on. A Proof of Compliance (PoC) that refers to it takes"
-        " its place here. The same PoS never backs two deliveries.",
+        "A PoS that was surrendered for a mandate can’t be passed on. A Proof of Compliance (PoC) that refers to it"
+        " takes its place here. The same PoS never backs two deliveries.",
         "Implementing Regulation (EU) 2022/996, article 2 and annex I; ISCC EU 203, Traceability and Chain of Custody",
         ("Documents", "Documents with each delivery"),
     ),
