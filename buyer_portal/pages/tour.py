@@ -20,20 +20,23 @@ AGREED = "accepted"
 
 def tour_facts(actor: Actor, since: datetime) -> Facts:
     """Five queries at most. A step is done once it is true of any of the newest lots that this person began `since`."""
-    begun = Lot.objects.visible_to(actor).filter(posted_by=actor.user, created_at__gt=since)
+    changed = Lot.objects.visible_to(actor).filter(updated_at__gt=since)  # few, and there is an index of them
+    begun = changed.filter(posted_by=actor.user, created_at__gt=since)
     lots = list(begun.order_by("-id").values_list("pk", "status", "revision")[:MOST])
     came = Bid.objects.filter(lot__in=[pk for pk, _, _ in lots]).order_by("-updated_at", "-id")
     bids = list(came.values("pk", "lot_id", "status", "external_bid_id")[:MOST]) if lots else []
-    agreed = any(bid["status"] == AGREED for bid in bids)
+    agreed = next((bid for bid in bids if bid["status"] == AGREED), None)
     offered = set(_offers(bids))
-    contract = Contract.objects.filter(bid__in=[bid["pk"] for bid in bids]).order_by("-id").first() if agreed else None
+    contract = (
+        Contract.objects.filter(bid=agreed["pk"]).order_by("id").first() if agreed else None
+    )  # not what amends it
     signed = set(Signature.objects.filter(contract=contract).values_list("side", flat=True)) if contract else set()
     truths = {
         "publish": any(revision for _, _, revision in lots),
         "bid": bool(bids),
-        "counter": BUYER in offered or agreed,
-        "answer": PRODUCER in offered or agreed,
-        "accept": agreed,
+        "counter": BUYER in offered or agreed is not None,
+        "answer": PRODUCER in offered or agreed is not None,
+        "accept": agreed is not None,
         "sign": BUYER in signed,
         "countersign": PRODUCER in signed,
     }

@@ -22,16 +22,16 @@ def tour_facts(actor: Actor, since: datetime) -> Facts:
     made = ProducerBid.objects.visible_to(actor).filter(lot_id__in=lots).exclude(status=states.DELETED)
     bids = list(made.order_by("-updated_at", "-id")[:MOST]) if lots else []
     sent = [bid for bid in bids if bid.buyer_bid_id]
-    agreed = any(bid.status == states.WON for bid in sent)
+    won = next((bid for bid in sent if bid.status == states.WON), None)
     countered = _countered(sent)
-    contract = _contract(sent) if agreed else None
+    contract = _contract(won) if won else None
     sides = {one.side for one in contract.contract.signatures} if contract else set()
     truths = {
         "publish": bool(lots),
         "bid": bool(sent),
-        "counter": "buyer" in countered or agreed,
-        "answer": "producer" in countered or agreed,
-        "accept": agreed,
+        "counter": "buyer" in countered or won is not None,
+        "answer": "producer" in countered or won is not None,
+        "accept": won is not None,
         "sign": "buyer" in sides,
         "countersign": "producer" in sides,
     }
@@ -49,10 +49,10 @@ def _countered(bids: list[ProducerBid]) -> set[str]:
     return {row.offer.by for row in rows}
 
 
-def _contract(bids: list[ProducerBid]) -> TradeContract | None:
-    found: TradeContract | None = (
-        TradeContract.objects.filter(buyer_bid_id__in=[bid.buyer_bid_id for bid in bids]).order_by("-told_at").first()
-    )
+def _contract(bid: ProducerBid) -> TradeContract | None:
+    """Its contract, and not what amends it."""
+    rows = TradeContract.objects.filter(buyer_bid_id=bid.buyer_bid_id).order_by("pk")
+    found: TradeContract | None = rows.first()
     return found
 
 
