@@ -31,7 +31,7 @@ def test_a_negotiation_in_its_third_round_says_on_both_sides_whose_turn_it_is(vi
     producer.get_by_role("link", name=re.compile("HEFA-SPK for Geneva")).first.click()
 
     for page, turn in ((buyer, "Your turn"), (producer, "The buyer’s")):
-        expect(page.get_by_text("Offer 5 stands")).to_be_visible()
+        expect(page.get_by_text("Offer 5 stands").first).to_be_visible()
         expect(page.get_by_text(turn).first).to_be_visible()
 
 
