@@ -18,8 +18,9 @@ from shared import schemas
 from shared.accounts.actors import Role, actor_of
 from shared.audit.models import Event
 from shared.lots.conversions import density_note
+from shared.ui import formats
 from shared.ui.live import LivePart, live_part
-from shared.ui.parts import Cell
+from shared.ui.parts import Cell, Entry
 
 from . import fitting, states
 from .comparing import best_of
@@ -40,12 +41,14 @@ class Talk:
 
 @dataclass(frozen=True)
 class BidsOnLot:
-    """`part`: state line and bids, which keep themselves true; `talks`: the negotiations under way, a card each."""
+    """`part`: state line and bids, which keep themselves true; `talks`: the negotiations under way, a card each;
+    `entries`: the bids as the lot's timeline tells them."""
 
     part: SafeString
     judging: Judging
     cells: list[Cell]
     talks: list[Talk]
+    entries: list[Entry]
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def bids_on_lot(request: HttpRequest, lot: Lot, now: datetime) -> BidsOnLot:
     basis, measured = measured_bids(lot)
     cells = _cells(request, lot, measured, now)
     part = _part(request, basis, measured, cells, now)
-    return BidsOnLot(mark_safe(part.html), judging_of(measured), cells, _talks(measured))  # noqa: S308  # our own
+    return BidsOnLot(mark_safe(part.html), judging_of(measured), cells, _talks(measured), _entries(measured))  # noqa: S308  # our own
 
 
 def bids_part(request: HttpRequest, lot: Lot, now: datetime) -> LivePart:
@@ -105,6 +108,19 @@ def _talks(measured: list[Measured]) -> list[Talk]:
         if one.bid.is_live and _rounds(one.bid) and (offer := one.bid.standing) is not None
     ]
     return sorted(talks, key=lambda talk: (talk.one.bid.turn != "buyer", talk.offer.expires_at))[:CARDS]
+
+
+def _entries(measured: list[Measured]) -> list[Entry]:
+    """Each bid when it came in; what it said then only where it is opened and was not countered since."""
+    return [Entry(_came_in(one), one.bid.created_at) for one in measured]
+
+
+def _came_in(one: Measured) -> str:
+    if one.terms is None or _rounds(one.bid):
+        return f"{one.name} bid"
+    volume, pricing = one.terms.volume, one.terms.pricing
+    price = formats.money(pricing.price_per_unit, pricing.currency or "", volume.unit)
+    return f"{one.name} bid {price} for {formats.number(volume.amount)} {formats.unit_label(volume.unit)}"
 
 
 def _rounds(bid: Any) -> int:

@@ -163,10 +163,11 @@ def _since(moment: datetime | None) -> str:
     return f"since {times.exact(moment, 'day')}" if moment else ""
 
 
-def timeline(lot: Lot, now: datetime, editions: Sequence[Edition] = ()) -> list[Entry]:
-    """What happened to the lot, newest first, and above it what its clock will do."""
+def timeline(lot: Lot, now: datetime, editions: Sequence[Edition] = (), more: Sequence[Entry] = ()) -> list[Entry]:
+    """What happened to the lot, newest first, `more` of it told by a higher app; and above it what its clock will do."""
     changes = {edition.revision: edition.changes for edition in editions}
     entries = [_told(event, changes) for event in Event.objects.about(lot)[:MOST_EVENTS]]
+    entries = sorted([*more, *entries], key=lambda entry: entry.at or now, reverse=True)[:MOST_EVENTS]
     if entries and not entries[0].tone:
         entries[0] = replace(entries[0], tone="now")
     if lot.is_open(now):

@@ -52,7 +52,7 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "cells": bids.cells if bids else display.state_cells(lot, now, may_trade=may_trade, missing=len(missing)),
         "bids": bids,
         "contracts": _contracts_of(lot),
-        "timeline": display.timeline(lot, now, editions),
+        "timeline": display.timeline(lot, now, editions, bids.entries if bids else ()),
         "editions": editions,
         "missing": list(missing.values()),
         "may_trade": may_trade,

@@ -1,5 +1,6 @@
 """The bids on a lot's page: who bid what, whose turn it is, and that they appear by themselves."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -148,3 +149,21 @@ def test_a_negotiation_under_way_has_a_card_that_leads_to_it(browser, lot, bid, 
     assert (talk.one.bid, talk.offer.number, talk.offer.by) == (bid, 2, "buyer")
     assert "Open the negotiation" in response.content.decode()
     assert "Offer 2, yours" in response.content.decode()
+
+
+def test_the_timeline_tells_when_bids_came_in(browser, lot, bid, aino, elena):
+    submitted(lot, aino, pricePerUnit=2018, now=NOW + timedelta(hours=1))
+    counter_offer(negotiation=negotiation_of(bid), body=counter(pricePerUnit=1900), by=elena, now=NOW)
+
+    told = [entry.text for entry in page(browser, lot).context["timeline"]]
+
+    assert told[:3] == [
+        "Bidding closes by itself", "Porvoo Bio Oy bid $2,018.00/t for 4,000 t neat", "Rotterdam Renewables B.V. bid",
+    ]  # fmt: skip
+
+
+def test_of_a_sealed_bid_the_timeline_tells_no_price(browser, trader, joost):
+    lot = open_lot(trader, fields=lot_fields(mode="sealed"))
+    submitted(lot, joost)
+
+    assert "Rotterdam Renewables B.V. bid" in [entry.text for entry in page(browser, lot).context["timeline"]]
