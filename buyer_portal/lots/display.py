@@ -164,7 +164,7 @@ def _since(moment: datetime | None) -> str:
 
 
 def timeline(lot: Lot, now: datetime, editions: Sequence[Edition] = (), more: Sequence[Entry] = ()) -> list[Entry]:
-    """What happened to the lot, newest first, `more` of it told by a higher app; and above it what its clock will do."""
+    """What happened to the lot, newest first, `more` of it from a higher app; and above it what its clock will do."""
     changes = {edition.revision: edition.changes for edition in editions}
     entries = [_told(event, changes) for event in Event.objects.about(lot)[:MOST_EVENTS]]
     entries = sorted([*more, *entries], key=lambda entry: entry.at or now, reverse=True)[:MOST_EVENTS]
