@@ -6,7 +6,6 @@ that an organisation does here, is ours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,6 @@ from .models import Membership, Organization, User
 from .roles import Home, Role
 from .services import create_organization, enrol
 
-ORGANIZATION_ID = re.compile(r"org_[0-9A-Za-z]{1,59}")
 ROLES = {
     "admin": Role.OWNER,
     "owner": Role.OWNER,

@@ -23,6 +23,7 @@ from .actors import SYSTEM, Actor
 from .models import Membership, Organization, User
 from .roles import Home, Role
 
+ORGANIZATION_ID = re.compile(r"org_[0-9A-Za-z]{1,59}")
 USER_ID = re.compile(r"user_[0-9A-Za-z]{1,59}")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 T = TypeVar("T")
@@ -86,20 +87,33 @@ def mirror_caller(*, user_id: str, organization_id: str, now: datetime) -> tuple
     """
     if user_id and not USER_ID.fullmatch(user_id):
         raise Forbidden("X-Acting-User is not a user's id, such as user_2abc.", code="bad_acting_user")
-    if organization_id and not is_id(organization_id):
-        raise Forbidden("X-Acting-Org is not an organisation's id: 24 hex digits.", code="bad_acting_org")
+    if organization_id and not (is_id(organization_id) or ORGANIZATION_ID.fullmatch(organization_id)):
+        raise Forbidden(
+            "X-Acting-Org is not an organisation's id: 24 hex digits, or Clerk's, such as org_2abc.",
+            code="bad_acting_org",
+        )
     user = organization = None
     if user_id:
         user = User.objects.filter(external_id=user_id).first() or _at_once(
             lambda: _peer_user(user_id, now), lambda: User.objects.get(external_id=user_id)
         )
     if organization_id:
-        organization = Organization.objects.filter(pk=organization_id).first() or _at_once(
-            lambda: _peer_organization(organization_id, now), lambda: Organization.objects.get(pk=organization_id)
-        )
+        organization = _acting_organization(organization_id, now)
         if organization.home != Home.PEER:
             raise Forbidden("This organisation belongs to this portal and acts here itself.", code="not_your_side")
     return user, organization
+
+
+def _acting_organization(named: str, now: datetime) -> Organization:
+    """The organisation with this id, ours or Clerk's; of Clerk's, the other side's, as one may be on both."""
+    known: dict[str, Any]
+    made: dict[str, Any]
+    if is_id(named):
+        known, made = {"pk": named}, {"pk": named}
+    else:
+        known, made = {"external_id": named, "home": Home.PEER}, {"pk": new_id(), "external_id": named}
+    rows = Organization.objects.filter(**known)
+    return rows.first() or _at_once(lambda: _peer_organization(now=now, **made), rows.get)
 
 
 @atomic

@@ -111,7 +111,8 @@ def _trusted_actor(key_id: str, user_id: str, organization_id: str, now: datetim
 
 
 def _organization_actor(key: ApiKey, user_id: str, organization_id: str) -> Actor:
-    if organization_id and organization_id != key.organization_id:
+    ours = key.organization
+    if organization_id and organization_id not in {key.organization_id, ours.external_id if ours else ""}:
         raise Forbidden(
             "X-Acting-Org names another organisation than the key belongs to.", code="not_your_organization"
         )

@@ -102,7 +102,7 @@ def test_mirror_caller_does_not_act_for_ours():
         ("user_", ""),
         ("user_é", ""),
         ("user_" + "a" * 60, ""),
-        ("", "org_1"),
+        ("", "org_é"),
         ("", PK.upper()),
         ("", PK + "0"),
     ],

@@ -237,3 +237,30 @@ def test_a_person_without_organization_is_known(client):
     client.force_login(user)
 
     assert who(client).json() == {"via": "session", "id": user.external_id, "organization": "", "role": ""}
+
+
+def test_the_trusted_dashboard_may_name_an_organisation_as_clerk_does(client):
+    headers = {"X_API_Key": TRUSTED, "X_Acting_User": "user_2joost", "X_Acting_Org": "org_2rotterdam"}
+
+    first, again = who(client, **headers).json(), who(client, **headers).json()
+
+    made = Organization.objects.get()
+    assert (made.external_id, made.home, made.version) == ("org_2rotterdam", "peer", 0)
+    assert first == again
+    assert (first["organization"], first["id"], first["role"]) == (made.pk, "user_2joost", "owner")
+
+
+def test_clerks_organisation_of_this_portal_is_another_party_than_the_other_sides(client):
+    ours = OrganizationFactory(external_id="org_2both")
+
+    answer = who(client, X_API_Key=TRUSTED, X_Acting_Org="org_2both").json()
+
+    assert answer["organization"] != ours.pk
+    assert Organization.objects.get(pk=answer["organization"]).home == "peer"
+
+
+def test_an_organisations_key_may_name_its_own_organisation_as_clerk_does(client):
+    key = ApiKeyFactory(organization__external_id="org_2ours")
+
+    assert who(client, X_API_Key=key.secret, X_Acting_Org="org_2ours").json()["organization"] == key.organization_id
+    assert who(client, X_API_Key=key.secret, X_Acting_Org="org_2theirs").status_code == 403

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shared.accounts.clerk import ORGANIZATION_ID, Seat
-from shared.accounts.shadows import USER_ID
+from shared.accounts.clerk import Seat
+from shared.accounts.shadows import ORGANIZATION_ID, USER_ID
 
 from .errors import BadToken
 from .keys import key_for
