@@ -72,7 +72,8 @@ def _tell_of_termination(contract: TradeContract, told: schemas.Contract, buyer:
     title = TERMINATION[asked.by, asked.status]
     for name, word in words.items():
         title = title.replace(name, word)
-    tell(contract, f"termination_{asked.status}:{to_wire(asked.proposed_at)}", title, asked.reason or "", now)
+    body = (asked.reason or "") if asked.status == "proposed" else "It goes on as it is."
+    tell(contract, f"termination_{asked.status}:{to_wire(asked.proposed_at)}", title, body, now)
 
 
 def _what(told: schemas.Contract, *, small: bool = False) -> str:

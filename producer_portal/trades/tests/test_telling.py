@@ -120,7 +120,8 @@ def test_what_becomes_of_a_proposal_to_end_it_is_told_once(joost, by, status, ti
     take(joost, "active", 2)
 
     assert told_once(joost, "active", 3, **ending(by, status)) == [title]
-    assert Notification.objects.latest("id").body == "No demand."
+    body = "No demand." if status == "proposed" else "It goes on as it is."
+    assert Notification.objects.latest("id").body == body
 
 
 @pytest.mark.parametrize(("by", "status"), [("producer", "proposed"), ("producer", "withdrawn"), ("buyer", "declined")])
