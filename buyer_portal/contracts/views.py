@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,7 +21,7 @@ from shared.papers.signing import first_viewed
 from shared.ui.forms import HouseForm
 from shared.ui.pages import flash, page_errors
 
-from . import amending, services, terminating
+from . import amending, services, states, terminating
 from .models import BUYER, Contract
 from .seeing import seen
 
@@ -166,11 +167,14 @@ def _refused(request: HttpRequest, pk: str, deed: str, form: HouseForm, *, statu
 
 
 def _context(request: HttpRequest, contract: Contract, **typed: HouseForm) -> dict[str, Any]:
-    told, actor = contract.to_wire(), actor_of(request)
+    told, actor, now = contract.to_wire(), actor_of(request), clock.now()
+    paper = paper_of(told, me=BUYER, by=actor)
+    if contract.status in states.UNSIGNED and contract.sign_by <= now:  # it has run out, if no clock came to it yet
+        paper = replace(paper, deeds=[])
     return {
-        "paper": paper_of(told, me=BUYER, by=actor),
+        "paper": paper,
         "forms": blank_forms(told, me=BUYER, name=_name(actor)) | typed,
-        "now": clock.now(),
+        "now": now,
         **_addresses(contract),
     }
 

@@ -1,4 +1,4 @@
-"""From a lot to a contract signed by both, over the APIs of two running portals; the producer signs on the page."""
+"""From a lot to a contract signed by both, over the APIs of two running portals; both sign on the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from .conftest import PASSWORD
-from .signing import sign_on_the_producers_page
+from .signing import sign_on_the_buyers_page, sign_on_the_producers_page
 
 LOT = {
     "title": "HEFA-SPK for Geneva, from the journey",
@@ -85,9 +85,9 @@ def test_lot_bid_counter_counter_accept_and_both_sign(buyer, producer, visitor):
     contract = accepted["contract"]
     won = until(lambda: told("won"))
     until(lambda: producer.get("/api/contracts")["count"])
-    signing = {"consent": True, "documentHash": contract["documentHash"]}
     sign_on_the_producers_page(visitor("producer", "producer@demo.example"), contract)
-    active = buyer.post(f"/api/contracts/{contract['_id']}/sign", signing | {"name": "Elena Brunner"})["contract"]
+    sign_on_the_buyers_page(visitor("buyer", "buyer@demo.example"), contract)
+    active = buyer.get(f"/api/contracts/{contract['_id']}")["contract"]
 
     def signed():
         return producer.get(f"/api/contracts/{contract['_id']}")["contract"]["status"] == "active"

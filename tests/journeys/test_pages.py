@@ -14,7 +14,8 @@ PAGES = {
         "{lot}compare/",
         "/settings/", "/settings/organization/", "/settings/people/", "/settings/people/invite/", "/settings/api-keys/",
         "/settings/api-keys/new/", "/settings/reference-price/",
-        "/negotiations/", "/verify/", "/settings/integration/", "/notifications/", "/help/",
+        "/negotiations/", "/contracts/", "/contracts/?search=nothing-fits", "/contracts/?tab=active&sort=-number",
+        "{contract}", "/verify/", "/settings/integration/", "/notifications/", "/help/",
         "/style/", "/no-such-page/",
     ],
     "producer": [

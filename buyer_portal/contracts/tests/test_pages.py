@@ -278,3 +278,9 @@ def test_every_notification_leads_to_a_page(marcs, active, joost, browser):
 
     assert links == {at(active), at(amendment)}
     assert {marcs.get(link).status_code for link in links} == {200}
+
+
+def test_what_has_run_out_has_no_buttons_before_the_clock_comes_to_it(marcs, contract, clock):
+    clock.move_to(contract.sign_by)
+
+    assert 'action="/contracts/' not in marcs.get(at(contract)).content.decode()

@@ -18,6 +18,7 @@ from buyer_portal.lots.models import Lot
 from shared import schemas
 from shared.accounts.tests.factories import NOW, actor_for
 from shared.audit.models import Event
+from shared.comms.models import Notification
 from shared.errors import Forbidden, Invalid, InvalidMove, NotFound
 from shared.exchange.models import OutboxEvent
 from shared.tests.test_db import in_threads
@@ -151,6 +152,16 @@ def test_refused_the_bid_lapses_and_the_volume_is_free(contract, joost, deal, lo
     assert Lot.objects.get(pk=lot.pk).awarded == 0
     assert events(contract) == ["contract.created", "contract.terminated"]
     assert submitted(lot, aino).status == "pending"
+
+
+def test_the_buyer_is_told_who_is_the_next_best(contract, joost, trader, aino):
+    submitted(contract.lot, aino)
+
+    refuse_contract(contract=contract, reason="Our plant is down.", by=joost, now=NOW)
+
+    told = Notification.objects.get(user=trader.user, key=f"contract:{contract.pk}:refused")
+    assert told.body.endswith(f"free to be awarded again; 1 other bid stands on {contract.lot.number}.")
+    assert told.link == f"/contracts/{contract.pk}/"
 
 
 def test_refusing_says_why(contract, joost):
