@@ -69,7 +69,8 @@ def bids_on_lot(request: HttpRequest, lot: Lot, now: datetime) -> BidsOnLot:
     basis, measured = measured_bids(lot)
     cells = _cells(request, lot, measured, now)
     part = _part(request, basis, measured, cells, now)
-    return BidsOnLot(mark_safe(part.html), judging_of(measured), cells, _talks(measured), _entries(measured))  # noqa: S308  # our own
+    html = mark_safe(part.html)  # noqa: S308  # our own template's
+    return BidsOnLot(html, judging_of(lot, measured), cells, _talks(measured), _entries(measured))
 
 
 def bids_part(request: HttpRequest, lot: Lot, now: datetime) -> LivePart:
@@ -77,7 +78,7 @@ def bids_part(request: HttpRequest, lot: Lot, now: datetime) -> LivePart:
     return _part(request, basis, measured, _cells(request, lot, measured, now), now)
 
 
-def judging_of(measured: list[Measured]) -> Judging:
+def judging_of(lot: Lot, measured: list[Measured]) -> Judging:
     """What the bids come to. A contract is told by the row's own relation: it belongs to a higher app."""
     bids = [one.bid for one in measured]
     accepted = [bid for bid in bids if bid.status == states.ACCEPTED]
@@ -87,7 +88,7 @@ def judging_of(measured: list[Measured]) -> Judging:
         sealed=sum(bid.is_live and bid.is_sealed for bid in bids),
         yours=sum(bid.is_live and bid.turn == "buyer" for bid in bids),
         unsigned=len(accepted) - active,
-        won=active,
+        won=active if lot.awarded else 0,  # a contract that was ended gave its volume back
     )
 
 
@@ -97,7 +98,7 @@ def _is_active(bid: Any) -> bool:
 
 def _cells(request: HttpRequest, lot: Lot, measured: list[Measured], now: datetime) -> list[Cell]:
     may_trade = actor_of(request).may(Role.TRADER)
-    return state_cells(lot, now, may_trade=may_trade, missing=0, judging=judging_of(measured))
+    return state_cells(lot, now, may_trade=may_trade, missing=0, judging=judging_of(lot, measured))
 
 
 def _talks(measured: list[Measured]) -> list[Talk]:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from buyer_portal.bids.models import Bid
 from buyer_portal.deals.services import lapse_negotiation
-from buyer_portal.lots.awards import release_volume
+from buyer_portal.lots.awards import conclude_lot, left_to_award, release_volume
+from buyer_portal.lots.models import Lot
 from shared.accounts.actors import SYSTEM, Actor
 from shared.audit.services import record_event
 from shared.db import atomic
@@ -50,11 +51,20 @@ def end_unsigned(contract: Contract, status: str, why: str, by: Actor, now: date
     record_event(verb=f"{status}_contract", subject=contract, by=by, now=now, before=before, after=status, why=why)
     if contract.bid is not None:
         lapse_negotiation(bid=contract.bid, text=why, now=now)
+        conclude_if_covered(contract, now)
     else:
         if contract.volume_change > 0:
             release_volume(lot=contract.lot, amount=contract.volume_change, now=now)
         let_go(contract)
     announce(contract, "contract.terminated", now)
+
+
+def conclude_if_covered(contract: Contract, now: datetime) -> None:
+    """Sell the lot by itself once active contracts cover its volume, and no other waits for signatures."""
+    lot: Lot = Lot.objects.get(pk=contract.lot_id)
+    waiting = Contract.objects.filter(lot=lot, amends=None).unsigned().exclude(pk=contract.pk)
+    if lot.status in {"published", "closed"} and left_to_award(lot) == 0 and not waiting.exists():
+        conclude_lot(lot=lot, by=SYSTEM, now=now)
 
 
 def let_go(amendment: Contract) -> None:

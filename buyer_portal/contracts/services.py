@@ -10,10 +10,9 @@ from buyer_portal.bids import services as bids
 from buyer_portal.bids.models import Bid
 from buyer_portal.deals.models import Negotiation, Offer
 from buyer_portal.deals.services import mark_contracted
-from buyer_portal.lots.awards import conclude_lot, left_to_award
 from buyer_portal.lots.numbers import take_number
 from shared import schemas
-from shared.accounts.actors import SYSTEM, Actor, Role
+from shared.accounts.actors import Actor, Role
 from shared.accounts.signing import require_may_sign
 from shared.audit.services import record_event
 from shared.db import atomic
@@ -26,7 +25,7 @@ from shared.schemas import json
 from . import states
 from .amending import TIME_TO_SIGN, take_effect
 from .drafting import first_version, next_version
-from .ending import end_unsigned, taken_up, what, what_follows
+from .ending import conclude_if_covered, end_unsigned, taken_up, what, what_follows
 from .keeping import announce, keep_edition, require_unsigned, stored, tell_buyer, text_of
 from .models import BOTH, BUYER, NOBODY, PRODUCER, Contract, FinalDocument, Signature
 from .pdf import contract_pdf, pdf_hash
@@ -196,11 +195,4 @@ def _activate(contract: Contract, now: datetime) -> None:
         take_effect(contract, now)
     else:
         mark_contracted(bid=contract.bid, now=now)
-    lot = contract.lot
-    lot.refresh_from_db()
-    if left_to_award(lot) == 0 and lot.status in {"published", "closed"} and not _others_unsigned(contract):
-        conclude_lot(lot=lot, by=SYSTEM, now=now)
-
-
-def _others_unsigned(contract: Contract) -> bool:
-    return bool(Contract.objects.filter(lot=contract.lot, amends=None).unsigned().exclude(pk=contract.pk).exists())
+    conclude_if_covered(contract, now)
