@@ -98,8 +98,13 @@ def accept_offer(request: HttpRequest, pk: str) -> HttpResponse:
         negotiation=services.negotiation_of(bid), by=actor_of(request), now=clock.now(),
         offer_id=request.POST.get("offer_id", ""), terms_hash=request.POST.get("terms_hash", ""),
     )  # fmt: skip
-    flash(request, f"Agreed with {bid.organization}. The contract is drawn up and waits for both signatures.")
-    return redirect("deals:bid", bid.pk)
+    room = reverse("deals:bid", args=[bid.pk])
+    said = f"Agreed with {bid.organization}. The contract is drawn up and waits for both signatures."
+    if not request.POST.get("next"):
+        flash(request, said)
+        return redirect(room)
+    flash(request, said, link="Look at it", url=room)
+    return redirect(way_back(request))
 
 
 @login_required

@@ -196,6 +196,18 @@ def test_the_page_offers_to_accept_what_is_whole_and_a_counter_for_a_part(owner,
 
 
 @pytest.mark.django_db
+def test_accepted_from_the_split_it_leads_back_to_what_is_left_of_it(owner, lot, two):
+    here, offer = reverse("bids:compare", args=[lot.pk]), negotiation_of(two[0]).offers.get()
+    body = {"offer_id": offer.pk, "terms_hash": offer.terms_hash, "next": here}
+
+    response = owner.post(reverse("deals:accept", args=[two[0].pk]), body, follow=True)
+
+    assert response.redirect_chain == [(here, 302)]
+    assert "Agreed with Porvoo Bio Oy." in response.content.decode()
+    assert taken(lot) == [("Rotterdam Renewables B.V.", 1500, False)]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("part", "volume", "total"), [("1500", 1500, "$3,179,820.00"), *((one, 4000, "$8,479,520.00") for one in WRONG)]
 )
