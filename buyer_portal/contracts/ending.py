@@ -17,6 +17,8 @@ from . import states
 from .keeping import announce, in_turn, stored, tell_buyer
 from .models import NOBODY, Contract
 
+VERBS = {states.REFUSED: "refuse_contract", states.EXPIRED: "expire_contract"}
+
 
 @atomic
 def expire_contract(*, contract: Contract, now: datetime) -> bool:
@@ -48,7 +50,7 @@ def end_unsigned(contract: Contract, status: str, why: str, by: Actor, now: date
     """End a contract that not both have signed: its bid lapses, or what it was to amend goes on as before."""
     before = contract.status
     contract.move_to(status, now=now, reason=why, turn=NOBODY)
-    record_event(verb=f"{status}_contract", subject=contract, by=by, now=now, before=before, after=status, why=why)
+    record_event(verb=VERBS[status], subject=contract, by=by, now=now, before=before, after=status, why=why)
     if contract.bid is not None:
         lapse_negotiation(bid=contract.bid, text=why, now=now)
         conclude_if_covered(contract, now)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("contracts/", lists.contract_list, name="list"),
     path("contracts/export/", lists.export_contracts, name="export"),
     path("contracts/<str:pk>/", views.contract_page, name="page"),
+    path("contracts/<str:pk>/now/", views.contract_now, name="now"),
     path("contracts/<str:pk>/sign/", views.sign_contract, name="sign"),
     path("contracts/<str:pk>/request-changes/", views.request_changes, name="request_changes"),
     path("contracts/<str:pk>/refuse/", views.refuse_contract, name="refuse"),

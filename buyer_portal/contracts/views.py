@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,11 @@ from shared.papers.forms import AmendForm, ChangesForm, ReasonForm, SignForm
 from shared.papers.page import amend_context, blank_forms, doors, paper_of
 from shared.papers.signing import first_viewed
 from shared.ui.forms import HouseForm
+from shared.ui.live import LivePart, answer_live, live_part
 from shared.ui.pages import flash, page_errors
 
 from . import amending, services, states, terminating
+from .history import timeline
 from .models import BUYER, Contract
 from .seeing import seen
 
@@ -38,7 +41,17 @@ def get_contract_for(request: HttpRequest, pk: str) -> Contract:
 def contract_page(request: HttpRequest, pk: str) -> HttpResponse:
     contract = get_contract_for(request, pk)
     first_viewed(request, contract.document_hash, now=clock.now())
-    return render(request, "papers/page.html", _context(request, contract))
+    return render(request, "contracts/page.html", _context(request, contract))
+
+
+@page_errors
+@require_GET
+def contract_now(request: HttpRequest, pk: str) -> HttpResponse:
+    """Whether the contract is as the page shows it, asked for again and again. 401 once signed out."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    contract: Contract = get_for(actor_of(request), Contract.objects.all(), pk)
+    return answer_live(request, _live(request, contract))
 
 
 @login_required
@@ -163,7 +176,7 @@ def withdraw_termination(request: HttpRequest, pk: str) -> HttpResponse:
 def _refused(request: HttpRequest, pk: str, deed: str, form: HouseForm, *, status: int = 422) -> HttpResponse:
     """The page as it stands now, with what was typed and what is wrong with it."""
     contract = get_contract_for(request, pk)
-    return render(request, "papers/page.html", _context(request, contract, **{deed: form}), status=status)
+    return render(request, "contracts/page.html", _context(request, contract, **{deed: form}), status=status)
 
 
 def _context(request: HttpRequest, contract: Contract, **typed: HouseForm) -> dict[str, Any]:
@@ -175,8 +188,17 @@ def _context(request: HttpRequest, contract: Contract, **typed: HouseForm) -> di
         "paper": paper,
         "forms": blank_forms(told, me=BUYER, name=_name(actor)) | typed,
         "now": now,
+        "timeline": timeline(contract, now),
+        "live": _live(request, contract),
         **_addresses(contract),
     }
+
+
+def _live(request: HttpRequest, contract: Contract) -> LivePart:
+    shown = request.GET.get("shown", str(contract.version))
+    url = f"{reverse('contracts:now', args=[contract.pk])}?{urlencode({'shown': shown})}"
+    context = {"contract": contract, "is_news": shown != str(contract.version)}
+    return live_part(request, "contracts/now.html", context, name="contract-now", url=url)
 
 
 def _addresses(contract: Contract) -> dict[str, Any]:

@@ -252,7 +252,7 @@ def test_signed_out_one_signs_in_first(client, contract):
 
 
 def test_the_page_costs_the_same_however_long_the_history_is(marcs, active, django_assert_max_num_queries):
-    with django_assert_max_num_queries(22) as few:
+    with django_assert_max_num_queries(24) as few:
         marcs.get(at(active))
         count = len(few)
     for price in ("2,095", "2,090"):
@@ -284,3 +284,36 @@ def test_what_has_run_out_has_no_buttons_before_the_clock_comes_to_it(marcs, con
     clock.move_to(contract.sign_by)
 
     assert 'action="/contracts/' not in marcs.get(at(contract)).content.decode()
+
+
+def test_the_history_tells_who_did_what(marcs, contract, marc, joost):
+    sign(contract, marc)
+    body = schemas.RequestChanges.model_validate({"party": {"address": "Maasvlakte 7"}})
+    changed = request_changes(contract=contract, body=body, by=joost, now=NOW)
+    sign(changed, joost)
+    sign(changed, marc)
+    marcs.post(at(contract, "amend"), amending(price_per_unit="2,095", message="By phone."))
+
+    shown = [(entry.text, entry.by) for entry in marcs.get(at(contract)).context["timeline"]]
+
+    assert shown == [
+        ("Amendment SAF-2026-000002 proposed: By phone.", "Marc Odermatt"),
+        ("Signed by the second side: active", "Marc Odermatt"),
+        ("Signed", "Joost van Dalen"),
+        ("Version 2 asked for", "Joost van Dalen"),
+        ("Signed", "Marc Odermatt"),
+        ("Drawn up from the accepted offer", "Marc Odermatt"),
+    ]
+
+
+def test_an_open_page_learns_that_something_happened(marcs, client, contract, joost):
+    url = f"{at(contract, 'now')}?shown={contract.version}"
+    still = marcs.get(url)
+    unchanged = marcs.get(url, headers={"If-None-Match": still["ETag"]})
+    sign(contract, joost)
+
+    news = marcs.get(url, headers={"If-None-Match": still["ETag"]}).content.decode()
+
+    assert (still.status_code, unchanged.status_code) == (200, 304)
+    assert "Something happened to this contract." in news
+    assert client.get(url).status_code == 401
