@@ -28,6 +28,7 @@ PATHS = {
         "by volume": "/marketplace/?sort=volume",
         "filtered": "/marketplace/?product=blend",
         "rare word": "/marketplace/?search=depot500",
+        "eligible": "/marketplace/?only=eligible",
         "dashboard": "/",
         "API": "/api/marketplace/lots",
     },

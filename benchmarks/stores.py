@@ -53,15 +53,21 @@ def fill_buyer(count: int, now: datetime) -> None:
 
 
 def fill_producer(count: int, now: datetime) -> None:
-    """All the lots as they came from fifty airlines."""
+    """All the lots as they came from fifty airlines, and the certificate of somebody who may supply many of them."""
+    from producer_portal.certificates.models import Certificate
     from producer_portal.marketplace.columns import mirror_columns
-    from producer_portal.marketplace.models import MarketLot
+    from producer_portal.marketplace.models import AskedCertificates, MarketLot
     from shared import clock, schemas
     from shared.accounts.roles import Kind
     from shared.ids import new_id
     from shared.lots import body_text
 
-    person(Kind.PRODUCER)
+    _, organization = person(Kind.PRODUCER)
+    Certificate.objects.create(
+        organization=organization, scheme="ISCC CORSIA", number="1", valid_from=now.date(),
+        valid_to=now.date() + timedelta(days=1000), created_at=now, updated_at=now,
+    )  # fmt: skip
+    combinations: dict[str, AskedCertificates] = {}
     buyers = [new_id() for _ in range(50)]
 
     def row(number: int, written: dict[str, Any]) -> MarketLot:
@@ -72,12 +78,17 @@ def fill_producer(count: int, now: datetime) -> None:
             "publishedAt": at, "createdAt": at, "updatedAt": at,
         }  # fmt: skip
         lot = schemas.Lot.model_validate(written | record)
+        asked = AskedCertificates.of(lot)
+        if asked is not None:
+            combinations[asked.pk] = asked
         return MarketLot(
             id=lot.id, version=2, updated_at=lot.updated_at, organization_id=lot.org_id, body=body_text(lot),
-            applied_at=now, first_seen_at=lot.updated_at, **mirror_columns(lot, buyer=None, gone=False),
+            applied_at=now, first_seen_at=lot.updated_at, asked=asked.pk if asked else "",
+            **mirror_columns(lot, buyer=None, gone=False),
         )  # fmt: skip
 
     _write(MarketLot, (row(number, written) for number, written in enumerate(market(count, now), start=1)))
+    AskedCertificates.objects.bulk_create(combinations.values())
 
 
 def person(kind: Any) -> tuple[Any, Any]:
