@@ -15,6 +15,7 @@ from shared.ui import formats, times
 from shared.ui.parts import Cell, Entry
 
 from . import states
+from .awards import left_to_award
 from .models import Lot, LotRevision
 
 MOST_EVENTS = 50
@@ -122,6 +123,8 @@ def _bids(count: int) -> str:
 
 
 def _award_clock(lot: Lot, now: datetime) -> Cell:
+    if left_to_award(lot) == 0:
+        return Cell("Awarded", "All of it", note="nothing is left to award")
     late = lot.award_until is not None and lot.award_until <= now
     return Cell("Award overdue since" if late else "Award until", at=lot.award_until)
 
@@ -172,7 +175,7 @@ def timeline(lot: Lot, now: datetime, editions: Sequence[Edition] = (), more: Se
         entries[0] = replace(entries[0], tone="now")
     if lot.is_open(now):
         entries.insert(0, Entry("Bidding closes by itself", lot.bid_deadline, tone="next"))
-    if lot.status == states.CLOSED and lot.award_until and now < lot.award_until:
+    if lot.status == states.CLOSED and lot.award_until and now < lot.award_until and left_to_award(lot) != 0:
         entries.insert(0, Entry("The time to award it is over", lot.award_until, tone="next"))
     return entries
 

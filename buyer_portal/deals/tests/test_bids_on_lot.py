@@ -56,6 +56,14 @@ def test_the_state_line_says_whose_turn_it_is_because_of_the_bids(browser, lot, 
     assert cells(browser, lot)[3] == ("It is sold by itself", "once signed contracts cover its volume")
 
 
+def test_once_all_of_it_is_awarded_no_clock_runs_to_award_it(browser, lot, bid, marc, elena):
+    accept_offer(negotiation=negotiation_of(bid), by=marc, now=NOW)
+    close_lot(lot=lot, by=elena, now=NOW)
+
+    assert cells(browser, lot)[2] == ("All of it", "nothing is left to award")
+    assert "The time to award it is over" not in page(browser, lot).content.decode()
+
+
 def test_what_is_over_stands_last_and_what_is_accepted_first(browser, lot, joost, aino, marc, elena):
     cheap = submitted(lot, aino, pricePerUnit=1900, volume={"amount": 1000, "unit": "tonnes"})
     won = submitted(lot, joost, volume={"amount": 1000, "unit": "tonnes"})
