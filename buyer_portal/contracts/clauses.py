@@ -54,11 +54,14 @@ def amendment_clause(contract: Contract, before: schemas.ContractTerms, after: s
     with formats.reading_as(formats.HOUSE), timezone.override(UTC):
         changes = "; ".join(str(change) for change in term_changes(before, after))
         signed = f", signed by both on {times.exact(contract.active_at, 'date')}" if contract.active_at else ""
+    held = contract.in_force
+    amended = held.contract_number != contract.number
+    last = f", last amended by {held.contract_number} (SHA-256 {held.hash})" if amended else ""
     return _clause(
         "Amendment",
         f"This amends contract {contract.number}, version {contract.edition}{signed} (SHA-256 "
-        f"{contract.document_hash}). From when both parties have signed it, the terms and clauses below take the place "
-        f"of those that held before. What reads otherwise: {changes}. All else stays as it was.",
+        f"{contract.document_hash}){last}. From when both parties have signed it, the terms and clauses below take the "
+        f"place of those that held before. What reads otherwise: {changes}. All else stays as it was.",
     )
 
 

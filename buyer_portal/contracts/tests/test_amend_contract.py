@@ -86,12 +86,13 @@ def test_both_sides_hear_of_it_and_of_the_contract(active, elena, marc, joost):
 
 
 def test_the_next_one_begins_with_what_the_last_one_said(active, elena, joost, marc):
-    signed(amend(active, elena, pricePerUnit=2095), marc, joost)
+    first = signed(amend(active, elena, pricePerUnit=2095), marc, joost)
 
     second = amend(active, joost, inspectionDays=14)
 
     assert second.document.terms.pricing.price_per_unit == 2095
     assert second.to_wire().terms_before.inspection_days == 10
+    assert f"last amended by {first.number} (SHA-256 {first.document_hash})" in second.document.clauses[0].text
     signed(second, marc, joost)
     assert now(active).in_force == now(second).document
     assert [one.status for one in now(active).to_wire().amendments] == ["active", "active"]
