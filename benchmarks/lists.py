@@ -39,7 +39,7 @@ def measure(folder: Path, *, sizes: tuple[int, ...], rounds: int, count: int) ->
     """By portal and list the score at each size. All sizes of one list take turns."""
     scores = {}
     for portal, paths in PATHS.items():
-        envs = [_store(folder, portal, size) for size in sizes]
+        envs = [store(folder, portal, size) for size in sizes]
         for name, path in paths.items():
             command = [sys.executable, str(CONTESTANTS / "lists.py"), path]
             played = play(
@@ -51,20 +51,32 @@ def measure(folder: Path, *, sizes: tuple[int, ...], rounds: int, count: int) ->
     return scores
 
 
-def _store(folder: Path, portal: str, size: int) -> dict[str, str]:
-    """The environment of a portal whose store holds so many lots."""
+def alone(folder: Path, portal: str, name: str) -> dict[str, str]:
+    """The environment of a portal that runs alone, as in production, with an empty store of this name."""
     env = {
         **os.environ,
         **PRODUCTION,
         "PYTHONPATH": str(ROOT),
         "DJANGO_SETTINGS_MODULE": f"{portal}_portal.config.settings",
-        "DATABASE_URL": f"sqlite:///{folder}/{portal}-{size}.sqlite3",
+        "DATABASE_URL": f"sqlite:///{folder}/{portal}-{name}.sqlite3",
         "PRODUCER_DASHBOARD_URL": "http://127.0.0.1:1",
         "BUYER_DASHBOARD_URL": "http://127.0.0.1:1",
         "REDIS_URL": "redis://127.0.0.1:1/0",  # limits stand open, nobody is woken
     }
-    python = [sys.executable, "-m", "benchmarks.stores", str(size)]
-    subprocess.run(python, env=env, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
-    manage = [sys.executable, f"{portal}_portal/manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(manage, env=env, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+    run(env, f"{portal}_portal/manage.py", "collectstatic", "--noinput", "-v0")
     return env
+
+
+def store(folder: Path, portal: str, size: int) -> dict[str, str]:
+    """The environment of a portal whose store holds so many lots."""
+    env = alone(folder, portal, str(size))
+    run(env, "-m", "benchmarks.stores", str(size))
+    return env
+
+
+def run(env: dict[str, str], *python: str) -> str:
+    """Run python to its end in this environment; what it printed."""
+    done = subprocess.run([sys.executable, *python], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(python)}: {done.stderr[-2000:]}")
+    return done.stdout

@@ -102,6 +102,16 @@ def person(kind: Any) -> tuple[Any, Any]:
     return user, organization
 
 
+def session_of(email: str = EMAIL) -> str:
+    """The cookies of this person's browser."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    client = Client()
+    client.force_login(get_user_model().objects.get(email=email))
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
 def _write(model: Any, rows: Iterable[Any]) -> None:
     left: Iterator[Any] = iter(rows)
     while some := list(islice(left, AT_ONCE)):

@@ -1,6 +1,7 @@
-"""One address of one portal, asked in this process through all of its middleware: `lists.py PATH`.
+"""One address of one portal, asked in this process through all of its middleware: `lists.py PATH [API KEY]`.
 
-The server and its sockets are left out: they cost the same whatever the size of the store.
+The server and its sockets are left out: they cost the same whatever the size of the store. What is told is processor
+time: the store is read in this process too, and who else uses the machine is not measured.
 """
 
 from __future__ import annotations
@@ -12,18 +13,16 @@ import django
 
 django.setup()
 
-from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.test import Client, RequestFactory  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
 
-from benchmarks.stores import EMAIL  # noqa: E402
+from benchmarks.contestants.line import serve  # noqa: E402
+from benchmarks.stores import session_of  # noqa: E402
 
 
-def main(path: str) -> None:
-    client = Client()
-    client.force_login(get_user_model().objects.get(email=EMAIL))
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    ask, app = RequestFactory(HTTP_COOKIE=cookies, SERVER_NAME="127.0.0.1"), get_wsgi_application()
+def asker(path: str, key: str = "") -> object:
+    who = {"HTTP_X_API_KEY": key} if key else {"HTTP_COOKIE": session_of()}
+    ask, app = RequestFactory(SERVER_NAME="127.0.0.1", **who), get_wsgi_application()
 
     def answer() -> None:
         told: list[str] = []
@@ -33,13 +32,21 @@ def main(path: str) -> None:
         if not told[0].startswith("200") or not size:
             sys.exit(f"{path}: {told[0]}")
 
+    return answer
+
+
+def main(*asked: str) -> None:
+    answer = asker(*asked)
     answer()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        begun = time.perf_counter()
-        for _ in range(int(line)):
+
+    def run(_: object, count: int) -> float:
+        begun = time.process_time()
+        for _ in range(count):
             answer()
-        print(time.perf_counter() - begun, flush=True)
+        return time.process_time() - begun
+
+    serve(lambda count: None, run)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
