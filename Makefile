@@ -31,8 +31,8 @@ check: $(INSTALLED)  ## lint, types, contracts, and the unit tests on SQLite: be
 test: check  ## all of `check`, and the rest: `shared` in both portals, PostgreSQL, faults, schemathesis, the journeys in a browser
 	@exec $(PY) -m scripts.whole_test
 
-bench: $(INSTALLED) $(BENCH)  ## measure sending, receiving and publish-to-visible against their yardsticks
-	@exec $(PY) -m benchmarks
+bench: $(INSTALLED) $(BENCH)  ## measure every figure beside its yardstick (PARTS="inbox lists" names some)
+	@exec $(PY) -m benchmarks $(PARTS)
 
 lint: $(INSTALLED)  ## ruff and the templates' format
 	$(SAY) "Lint"

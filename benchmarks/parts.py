@@ -51,7 +51,7 @@ def seen(folder: Path, scale: Scale) -> list[str]:
 
 
 def listed(folder: Path, scale: Scale) -> list[str]:
-    sizes, count = ((500, 1_000), 2) if scale.quick else ((1_000, 10_000, 100_000), 20)
+    sizes, count = ((500, 1_000), 2) if scale.quick else ((1_000, 10_000, 100_000), 10)
     return [
         ratio(f"{portal}, {name}: {sizes[-1]:,} lots ÷ {sizes[0]:,}", scores[0], scores[-1], most=1.3,
               yardstick=scores[0])
