@@ -74,7 +74,7 @@ def test_a_sweep_costs_one_query_an_endpoint(django_assert_num_queries):
         EndpointFactory()
     sweep_once(now=NOW)
 
-    with django_assert_num_queries(1 + 4 + 1 + 1 + 2 + 2):  # endpoints, dues, inbox, runs, feed, the feed's savepoints
+    with django_assert_num_queries(1 + 4 + 1 + 1 + 1 + 2 + 2):  # endpoints, dues, inbox, logos, runs, feed twice
         sweep_once(now=NOW)
 
 
