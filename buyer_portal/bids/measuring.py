@@ -38,6 +38,11 @@ class Basis:
         return self.lot.volume_unit or "tonnes"
 
     @property
+    def gallon(self) -> Decimal:
+        """Litres of a US gallon, for who reckons after."""
+        return units.LITRES_PER_GALLON
+
+    @property
     def saf_share(self) -> Decimal | None:
         """In percent by volume; None for what is neat."""
         return share_of_blend(self.fields)

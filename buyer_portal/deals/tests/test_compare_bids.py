@@ -125,6 +125,9 @@ def test_the_page_states_what_the_figures_rest_on(browser, lot, three, jet):
 
     assert "(landed − $790.00) ÷ (3.16 × (1 − CI ÷ 89))" in page
     assert "Platts CIF NWE" in page
+    assert (
+        "Per US gallon is landed × 3.785411784 L × kg/L ÷ 1,000." in page
+    )  # 2,018 × 3.785411784 × 0.8 ÷ 1,000 = 6.1112
     assert "89 gCO₂e/MJ" in page
 
 
