@@ -22,7 +22,8 @@ from shared.ui.pages import page_errors, page_of
 from shared.ui.parts import Tab
 
 from . import states
-from .models import BOTH, BUYER, PRODUCER, Contract, ContractQuerySet
+from .models import BOTH, BUYER, PRODUCER, Contract
+from .querysets import ContractQuerySet
 
 Narrow = Callable[[ContractQuerySet], ContractQuerySet]
 TABS: dict[str, tuple[str, Narrow]] = {
