@@ -11,6 +11,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "lot_changing": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse
     "lot_changed": ("buyer_portal.deals.lots.let_bids_go_stale",),
     "lot_closed": ("buyer_portal.bids.services.open_sealed_bids",),
+    "lot_ending": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse
     "lot_cancelled": ("buyer_portal.deals.lots.reject_for_cancelled_lot",),
     "lot_unsuccessful": ("buyer_portal.deals.lots.reject_for_unsuccessful_lot",),
     "lot_concluding": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse

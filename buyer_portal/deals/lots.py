@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import F
+
 from buyer_portal.bids import services as bids
 from buyer_portal.bids.models import Bid
 from buyer_portal.lots.models import Lot
@@ -30,14 +32,12 @@ def close_bids_of_lot(*, lot: Lot, code: schemas.ReasonCode, text: str, now: dat
 @atomic
 def reject_for_cancelled_lot(*, lot: Lot, by: Actor, now: datetime) -> None:
     """Answer `lot_cancelled`."""
-    _require_no_award_pending(lot)
     close_bids_of_lot(lot=lot, code="lot_cancelled", text=lot.reason, now=now)
 
 
 @atomic
 def reject_for_unsuccessful_lot(*, lot: Lot, by: Actor, now: datetime) -> None:
     """Answer `lot_unsuccessful`: raises InvalidMove where part of it is sold already."""
-    _require_no_award_pending(lot)
     if lot.awarded:
         raise InvalidMove(
             "Part of this lot is sold. Conclude it with what is awarded.", code="partly_sold", record=lot.as_record()
@@ -53,7 +53,11 @@ def reject_for_sold_lot(*, lot: Lot, by: Actor, now: datetime) -> None:
 
 @atomic
 def refuse_change_while_awarding(*, lot: Lot, by: Actor, now: datetime) -> None:
-    """Answer `lot_changing`: raises InvalidMove while a bid is accepted whose contract is not active yet."""
+    """Answer what is about to happen to a lot: raises InvalidMove while a bid is accepted and its contract not active.
+
+    An acceptance at the same moment comes before it or after it.
+    """
+    Lot.objects.filter(pk=lot.pk).update(updated_at=F("updated_at"))
     _require_no_award_pending(lot)
 
 

@@ -14,6 +14,7 @@ from django.db.models import F
 from buyer_portal.bids import services as bids
 from buyer_portal.bids.models import Bid
 from buyer_portal.lots.awards import award_volume, release_volume
+from buyer_portal.lots.models import Lot
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
 from shared.audit.services import record_event
@@ -26,7 +27,7 @@ from . import states
 from .answering import answerable, check_version, countered, expiry, repeats, require_known_bidder, require_negotiable
 from .errors import NotYourTurn, OtherOffer
 from .models import BUYER, PRODUCER, Negotiation, Offer
-from .standing import next_to_stand, other, reflect, standing_offer
+from .standing import in_turn, next_to_stand, other, reflect, standing_offer
 from .telling import fell, tell_buyer
 
 
@@ -111,6 +112,7 @@ def accept_offer(
     the record where they are not those that stand, NothingLeft where others were awarded the volume meanwhile.
     """
     by.require(Role.OWNER)
+    Lot.objects.filter(pk=negotiation.bid.lot_id).update(updated_at=F("updated_at"))  # acceptances on a lot: in turn
     negotiation, side = _take_up(negotiation, by, now)
     agreed = negotiation.offers.filter(status=states.ACCEPTED).first()
     if agreed is not None and agreed.by == other(side) and offer_id in (None, agreed.pk):
@@ -184,6 +186,7 @@ def reject_bid(
     expected_version: int | None = None,
 ) -> Bid:
     """Say no to a bid for good, with a coded reason and a sentence that its producer reads (sends `bid.rejected`)."""
+    in_turn(bid.pk)
     bid = bids.stored(bid)
     if by.via not in {"system", "admin"} and by.organization_id != bid.buyer_id:
         raise NotFound("There is no such bid.")
@@ -212,6 +215,7 @@ def reject_bid(
 def withdraw_bid(*, bid: Bid, by: Actor, now: datetime, expected_version: int | None = None) -> Bid:
     """Take a bid back for good. The buyer is told."""
     by.require(Role.TRADER)
+    in_turn(bid.pk)
     bid = bids.stored(bid)
     if bid.organization_id != by.organization_id:
         raise NotFound("There is no such bid.")
@@ -322,6 +326,7 @@ def _add_offer(
 
 def _take_up(negotiation: Negotiation, by: Actor, now: datetime) -> tuple[Negotiation, str]:
     """The negotiation as it stands at `now`, and the side `by` acts for. Raises NotFound for a third party."""
+    in_turn(negotiation.bid_id)
     found: Negotiation = Negotiation.objects.whole().get(pk=negotiation.pk)
     side = found.side_of(by)
     if not side:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from buyer_portal.bids import services as bids
 from buyer_portal.bids import states as bid_states
 from buyer_portal.bids.models import Bid, bid_columns
@@ -64,6 +66,11 @@ def allowed_actions(negotiation: Negotiation | None, side: str, *, status: str, 
 def next_to_stand(offers: Sequence[Offer]) -> Offer | None:
     """Of offers that were countered and still live, the one that stands again: the newest."""
     return max(offers, key=lambda offer: offer.number, default=None)
+
+
+def in_turn(bid_id: str) -> None:
+    """Let two deeds at once in a bid's negotiation happen one after the other: the second reads what the first did."""
+    Negotiation.objects.filter(bid_id=bid_id).update(updated_at=F("updated_at"))
 
 
 def standing_offer(negotiation: Negotiation) -> Offer | None:

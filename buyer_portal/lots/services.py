@@ -147,6 +147,7 @@ def cancel_lot(*, lot: Lot, reason: str, by: Actor, now: datetime, expected_vers
     lot, why = stored(lot), _reason(reason)
     before, ended = lot.status, lot.closed_at or min(now, lot.bid_deadline or now)
     version = lot.version if expected_version is None else expected_version  # `before` hangs on it
+    react("lot_ending", lot=lot, by=by, now=now)
     if not moved(lot, states.CANCELLED, now=now, expected_version=version, reason=why, closed_at=ended):
         return lot
     record_event(verb="cancel_lot", subject=lot, by=by, now=now, before=before, after=lot.status, why=lot.reason)
@@ -162,6 +163,7 @@ def end_lot_unsuccessful(
     """Say that a closed lot is not awarded, with a reason that every producer sees."""
     by.require(Role.TRADER)
     lot, why = stored(lot), _reason(reason)
+    react("lot_ending", lot=lot, by=by, now=now)
     if not moved(lot, states.UNSUCCESSFUL, now=now, expected_version=expected_version, reason=why):
         return lot
     record_event(

@@ -18,6 +18,9 @@ from buyer_portal.contracts.tests.test_sign_contract import SEEN, signing
 from buyer_portal.deals import due, services, states
 from buyer_portal.deals.models import Negotiation, Offer
 from buyer_portal.deals.standing import bid_status, turn
+from buyer_portal.deals.tests.factories import open_lot, producer, submitted
+from buyer_portal.deals.tests.factories import written as bid_body
+from buyer_portal.deals.tests.looking import counter
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.services import edit_lot
 from buyer_portal.lots.tests.factories import written as lot_fields
@@ -26,10 +29,6 @@ from shared.accounts.tests.factories import NOW, actor_for, member
 from shared.clock import to_wire
 from shared.errors import DomainError
 from shared.exchange.models import OutboxEvent
-
-from .factories import open_lot, producer, submitted
-from .factories import written as bid_body
-from .looking import counter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PRODUCERS = st.sampled_from(["joost", "aino"])
