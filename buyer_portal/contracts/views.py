@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shared import clock
-from shared.accounts.actors import Actor, Role, actor_of
+from shared.accounts.actors import Role, actor_of
 from shared.accounts.scoping import get_for
 from shared.errors import DomainError
 from shared.papers.forms import AmendForm, ChangesForm, ReasonForm, SignForm
@@ -186,7 +186,7 @@ def _context(request: HttpRequest, contract: Contract, **typed: HouseForm) -> di
         paper = replace(paper, deeds=[])
     return {
         "paper": paper,
-        "forms": blank_forms(told, me=BUYER, name=_name(actor)) | typed,
+        "forms": blank_forms(told, me=BUYER, reader=actor.user) | typed,
         "now": now,
         "timeline": timeline(contract, now),
         "live": _live(request, contract),
@@ -212,7 +212,3 @@ def _addresses(contract: Contract) -> dict[str, Any]:
         "pdf_url": reverse("contracts:api_pdf", args=[contract.pk]),
         "verify_url": reverse("contracts:verify", args=[contract.document_hash]),
     }
-
-
-def _name(actor: Actor) -> str:
-    return actor.user.name if actor.user else ""

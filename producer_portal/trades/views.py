@@ -58,7 +58,7 @@ def show_contract(
     paper = paper_of(told, me=ME, by=actor)
     if not may_act or contract.place(now) == "ended":
         paper = replace(paper, deeds=[])
-    blank = blank_forms(told, me=ME, name=actor.user.name if actor.user else "")
+    blank = blank_forms(told, me=ME, reader=actor.user)
     list_url, bid = reverse("trades:list"), bid_of(contract)
     context = {
         "now": now,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from shared import schemas
 from shared.accounts.actors import Actor, Role
+from shared.accounts.models import User
 from shared.accounts.signing import why_not_sign
 from shared.schemas.contract import Amendment, Clause, ContractVersion, Signature
 from shared.ui import formats
@@ -129,10 +130,11 @@ def doors(namespace: str, pk: str) -> Mapping[str, str]:
     return {deed: reverse(f"{namespace}:{deed}", args=[pk]) for deed in DEEDS}
 
 
-def blank_forms(contract: schemas.Contract, *, me: str, name: str) -> dict[str, HouseForm]:
-    """The forms of the page as they are before anything is typed, by their deed; `name` is the reader's."""
+def blank_forms(contract: schemas.Contract, *, me: str, reader: User | None) -> dict[str, HouseForm]:
+    """The forms of the page as they are before anything is typed, by their deed: the reader's name stands there."""
+    signer = {"name": reader.name, "title": reader.title} if reader else {}
     return {
-        "sign": SignForm(initial={"name": name, "document_hash": contract.document_hash}),
+        "sign": SignForm(initial={**signer, "document_hash": contract.document_hash}),
         "request_changes": ChangesForm(contract=contract, me=me),
         "refuse": ReasonForm(),
         "propose_termination": ReasonForm(),

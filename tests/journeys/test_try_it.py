@@ -111,8 +111,9 @@ def test_the_panel_leads_once_round_both_portals(visitor):
 
 
 def sign(hand: Hand, page: Page, name: str) -> None:
-    """Their own name stands there already; what is left is to say that one means it."""
+    """Their own name and position stand there already; what is left is to say that one means it."""
     form = page.locator("#sign")
+    expect(form.get_by_label("Your position")).to_have_value(re.compile("trader|sales"))
     expect(form.get_by_label("Your name")).to_have_value(name)
     hand.click(form.get_by_role("checkbox"))
     hand.click(form.get_by_role("button", name=re.compile("^Sign version")))
