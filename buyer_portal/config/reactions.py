@@ -17,8 +17,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "lot_concluding": ("buyer_portal.deals.lots.refuse_change_while_awarding",),  # before it: may refuse
     "lot_sold": ("buyer_portal.deals.lots.reject_for_sold_lot",),
     # Bids and negotiations.
-    "bid_submitted": ("buyer_portal.deals.services.begin_negotiation",),
-    "bid_confirmed": ("buyer_portal.deals.services.take_up_confirmed",),
-    "bid_opened": ("buyer_portal.deals.services.take_up_opened",),
+    "bid_submitted": ("buyer_portal.deals.beginning.begin_negotiation",),
+    "bid_confirmed": ("buyer_portal.deals.beginning.take_up_confirmed",),
+    "bid_opened": ("buyer_portal.deals.beginning.take_up_opened",),
     "offer_accepted": ("buyer_portal.contracts.services.draw_up_contract",),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from buyer_portal.bids.models import Bid
-from buyer_portal.deals.services import lapse_negotiation
+from buyer_portal.deals.contracted import lapse_negotiation
 from buyer_portal.lots.awards import conclude_lot, left_to_award, release_volume
 from buyer_portal.lots.models import Lot
 from shared.accounts.actors import SYSTEM, Actor

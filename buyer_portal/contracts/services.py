@@ -8,8 +8,8 @@ from datetime import datetime
 
 from buyer_portal.bids import services as bids
 from buyer_portal.bids.models import Bid
+from buyer_portal.deals.contracted import mark_contracted
 from buyer_portal.deals.models import Negotiation, Offer
-from buyer_portal.deals.services import mark_contracted
 from buyer_portal.lots.numbers import take_number
 from shared import schemas
 from shared.accounts.actors import Actor, Role

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from buyer_portal.bids import services as bids
 from buyer_portal.bids.models import Bid
-from buyer_portal.lots.awards import award_volume, release_volume
+from buyer_portal.lots.awards import award_volume
 from buyer_portal.lots.models import Lot
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
@@ -27,46 +27,9 @@ from . import states
 from .answering import answerable, check_version, countered, expiry, repeats, require_known_bidder, require_negotiable
 from .errors import NotYourTurn, OtherOffer
 from .models import BUYER, PRODUCER, Negotiation, Offer
-from .standing import in_turn, next_to_stand, other, reflect, standing_offer
-from .telling import fell, tell_buyer
-
-
-@atomic
-def begin_negotiation(*, bid: Bid, terms: schemas.OfferTerms, by: Actor, now: datetime) -> None:
-    """Answer `bid_submitted`: the bid is offer 1 of a negotiation (sends `bid.received`), and the buyer is told."""
-    if bid.organization is not None:
-        _begin(bid, terms, by, now)
-    bids.announce(bid=bid, event="bid.received", now=now)
-    who = str(bid.organization) if bid.organization else f"{bid.bidder_name or 'somebody'}, not verified"
-    tell_buyer(
-        bid, "bid_received", f"New bid received on {bid.lot.title or bid.lot.number}", f"From {who}.", now, bid.pk
-    )
-
-
-@atomic
-def take_up_confirmed(*, bid: Bid, by: Actor, now: datetime) -> None:
-    """Answer `bid_confirmed`: what was stale stands again; a bid that was unverified begins its negotiation."""
-    negotiation = Negotiation.objects.filter(bid=bid).first()
-    if negotiation is None and bid.offered is not None:
-        _begin(bid, bid.offered, by, now)
-    elif negotiation is not None:
-        negotiation.change(now=now, turn_since=now)
-        reflect(negotiation, now)
-    bid = bids.stored(bid)
-    bids.announce(bid=bid, event="bid.updated", now=now)
-    tell_buyer(bid, "bid_confirmed", f"Bid confirmed on {bid.lot.number}", f"{bid.organization} holds to it.", now,
-                f"{bid.pk}:{bid.version}")  # fmt: skip
-
-
-@atomic
-def take_up_opened(*, bid: Bid, terms: schemas.OfferTerms, by: Actor, now: datetime) -> None:
-    """Answer `bid_opened`: from now on both sides read the offer's terms."""
-    negotiation = Negotiation.objects.get(bid=bid)
-    first = negotiation.offers.get(number=1)
-    first.change(now=now, body=json.dumps(terms).decode(), terms_hash=terms.hash)
-    negotiation.change(now=now, turn_since=now)
-    reflect(negotiation, now)
-    bids.announce(bid=bids.stored(bid), event="bid.updated", now=now)
+from .standing import in_turn, other, reflect, standing_offer
+from .steps import close, fall_back
+from .telling import tell_buyer
 
 
 @atomic
@@ -83,7 +46,7 @@ def counter_offer(*, negotiation: Negotiation, body: schemas.CounterOffer, by: A
     expires_at = expiry(body.expires_at, now)
     check_version(negotiation, body.expected_version)
     standing.move_to(states.COUNTERED, now=now)
-    offer = _add_offer(negotiation, standing, terms, side, expires_at=expires_at, by=by, now=now)
+    offer = add_offer(negotiation, standing, terms, side, expires_at=expires_at, by=by, now=now)
     negotiation.change(now=now, rounds=F("rounds") + 1, turn_since=now)
     record_event(verb="counter_offer", subject=negotiation, by=by, now=now, data={"offer": offer.number})
     bid = reflect(negotiation, now)
@@ -155,7 +118,7 @@ def decline_offer(
         return reject_bid(bid=negotiation.bid, by=by, now=now, text=text).negotiation
     offer.move_to(states.DECLINED, now=now)
     record_event(verb="decline_offer", subject=negotiation, by=by, now=now, why=text, data={"offer": offer.number})
-    _fall_back(negotiation, offer, side, now)
+    fall_back(negotiation, offer, side, now)
     return negotiation
 
 
@@ -171,7 +134,7 @@ def withdraw_offer(*, negotiation: Negotiation, by: Actor, now: datetime) -> Neg
         return withdraw_bid(bid=negotiation.bid, by=by, now=now).negotiation
     offer.move_to(states.WITHDRAWN, now=now)
     record_event(verb="withdraw_offer", subject=negotiation, by=by, now=now, data={"offer": offer.number})
-    _fall_back(negotiation, offer, side, now)
+    fall_back(negotiation, offer, side, now)
     return negotiation
 
 
@@ -203,7 +166,7 @@ def reject_bid(
         bids.keep_status(bid=bid, status="rejected", now=now, **why)
         changed = []
     else:
-        changed = _close(negotiation, states.DECLINED, states.DECLINED, now)
+        changed = close(negotiation, states.DECLINED, states.DECLINED, now)
         reflect(negotiation, now, **why)
     bid = bids.stored(bid)
     record_event(verb="reject_bid", subject=bid, by=by, now=now, after=bid.status, why=text, data={"code": code})
@@ -228,7 +191,7 @@ def withdraw_bid(*, bid: Bid, by: Actor, now: datetime, expected_version: int | 
     if expected_version not in (None, bid.version):
         raise StaleVersion("This bid was changed in the meantime. Look at it again.", record=bid.as_record())
     negotiation = Negotiation.objects.get(bid=bid)
-    changed = _close(negotiation, states.WITHDRAWN, states.WITHDRAWN, now)
+    changed = close(negotiation, states.WITHDRAWN, states.WITHDRAWN, now)
     reflect(negotiation, now, offer="", turn="none")
     bid = bids.stored(bid)
     record_event(verb="withdraw_bid", subject=bid, by=by, now=now, after=bid.status)
@@ -245,26 +208,8 @@ def settle_clock(*, negotiation: Negotiation, now: datetime) -> bool:
         return False
     standing.move_to(states.EXPIRED, now=now)
     record_event(verb="expire_offer", subject=negotiation, by=SYSTEM, now=now, data={"offer": standing.number})
-    _fall_back(negotiation, standing, "", now)
+    fall_back(negotiation, standing, "", now)
     return True
-
-
-@atomic
-def lapse_negotiation(*, bid: Bid, text: str, now: datetime) -> None:
-    """End an agreement whose contract was refused or not signed in time; its volume is free to be awarded again."""
-    negotiation = Negotiation.objects.whole().get(bid=bid)
-    agreed = negotiation.offers.get(status=states.ACCEPTED)
-    negotiation.move_to(states.CLOSED, now=now, why=states.LAPSED)
-    release_volume(lot=negotiation.bid.lot, amount=agreed.terms.volume.amount, now=now)
-    record_event(verb="lapse_negotiation", subject=negotiation, by=SYSTEM, now=now, after=states.CLOSED, why=text)
-    bid = reflect(negotiation, now, turn="none", reason=text)
-    bids.announce(bid=bid, event="bid.updated", now=now)
-
-
-@atomic
-def mark_contracted(*, bid: Bid, now: datetime) -> None:
-    """Note that the contract of an agreement is active."""
-    Negotiation.objects.get(bid=bid).move_to(states.CONTRACTED, now=now)
 
 
 def nothing_to_answer(negotiation: Negotiation) -> InvalidMove:
@@ -283,21 +228,7 @@ def negotiation_of(bid: Bid) -> Negotiation:
     return found
 
 
-def _begin(bid: Bid, terms: schemas.OfferTerms, by: Actor, now: datetime) -> None:
-    assert bid.organization is not None
-    negotiation = Negotiation.objects.create(
-        bid=bid, buyer=bid.buyer, producer=bid.organization, turn_since=now, created_at=now, updated_at=now
-    )
-    first = _add_offer(
-        negotiation, None, terms, PRODUCER, expires_at=bid.expires_at, by=by, now=now, sealed=bid.is_sealed
-    )
-    record_event(verb="begin_negotiation", subject=negotiation, by=by, now=now, data={"offer": first.number})
-    bid.refresh_from_db()
-    reflect(negotiation, now)
-    bid.refresh_from_db()
-
-
-def _add_offer(
+def add_offer(
     negotiation: Negotiation,
     answered: Offer | None,
     terms: schemas.OfferTerms,
@@ -334,36 +265,3 @@ def _take_up(negotiation: Negotiation, by: Actor, now: datetime) -> tuple[Negoti
     if settle_clock(negotiation=found, now=now):
         found = Negotiation.objects.whole().get(pk=negotiation.pk)
     return found, side
-
-
-def _fall_back(negotiation: Negotiation, fallen: Offer, side: str, now: datetime) -> None:
-    """`fallen` stands no more: the newest earlier offer that lives stands again; without one the deal has expired.
-
-    The buyer is told unless `side`, whose deed this is, is the buyer; the clock is nobody.
-    """
-    earlier = [offer for offer in negotiation.offers.filter(status=states.COUNTERED) if offer.is_alive(now)]
-    again = next_to_stand(earlier)
-    if again is None:
-        negotiation.move_to(states.CLOSED, now=now, why=states.EXPIRED)
-    else:
-        again.move_to(states.PENDING, now=now)
-        negotiation.change(now=now, turn_since=now)
-    bid = reflect(negotiation, now)
-    bids.announce(bid=bid, event="bid.updated", now=now, changed=_readable(fallen))
-    if side != BUYER:
-        title = f"{fell(fallen, bid)} on {bid.lot.number}"
-        body = f"Offer {again.number} stands again." if again else "No offer stands any more: the negotiation is over."
-        tell_buyer(bid, "offer_fell_away", title, body, now, f"{negotiation.pk}:{negotiation.version}")
-
-
-def _close(negotiation: Negotiation, why: str, offer_becomes: str, now: datetime) -> list[schemas.Offer]:
-    """End the negotiation, and with it the standing offer; returns that one as it is now, where it may be read."""
-    standing = standing_offer(negotiation)
-    if standing is not None:
-        standing.move_to(offer_becomes, now=now)
-    negotiation.move_to(states.CLOSED, now=now, why=why)
-    return _readable(standing)
-
-
-def _readable(offer: Offer | None) -> list[schemas.Offer]:
-    return [offer.to_wire()] if offer is not None and offer.body else []

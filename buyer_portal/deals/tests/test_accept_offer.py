@@ -1,7 +1,8 @@
 import pytest
 
+from buyer_portal.deals.contracted import lapse_negotiation
 from buyer_portal.deals.errors import NotYourTurn, OtherOffer, Sealed, StaleBid
-from buyer_portal.deals.services import accept_offer, counter_offer, lapse_negotiation, withdraw_bid
+from buyer_portal.deals.services import accept_offer, counter_offer, withdraw_bid
 from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
 from buyer_portal.lots.awards import NothingLeft
 from buyer_portal.lots.models import Lot
