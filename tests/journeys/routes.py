@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 from scripts.parts import ROOT
 
@@ -24,13 +26,21 @@ def routes_of(portal: str) -> dict[str, str]:
 def _routes() -> dict[str, str]:
     from django.urls import get_resolver
 
-    from shared.tests.strangers import _walk
-
     return {
         name: "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"(?P<\1>[^/]+)", path)
-        for name, path, _ in _walk(get_resolver())
+        for name, path in _walk(get_resolver())
         if not path.startswith(NO_PAGES)
     }
+
+
+def _walk(resolver: Any, path: str = "", spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Name and address of each route, in the order in which they are tried."""
+    for pattern in resolver.url_patterns:
+        whole = path + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _walk(pattern, whole, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+        elif pattern.name:
+            yield ":".join([*spaces, pattern.name]), whole
 
 
 if __name__ == "__main__":
