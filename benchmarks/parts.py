@@ -92,7 +92,7 @@ def dealt(folder: Path, scale: Scale) -> list[str]:
     few, some, many = sizes = (2, 5, 10) if scale.quick else (5, 50, 500)
     offers = 10 if scale.quick else 200
     compared, rooms, papers = dealings.measure(
-        folder, bids=sizes, offers=offers, rounds=scale.rounds, count=2 if scale.quick else 10
+        folder, bids=sizes, offers=offers, rounds=scale.rounds, count=2 if scale.quick else 3
     )
     return [
         each(f"comparison page of {few} bids", compared[few], most=pages.AIM),
