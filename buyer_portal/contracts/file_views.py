@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shared import clock
-from shared.accounts.actors import actor_of
+from shared.accounts.actors import Actor, actor_of
 from shared.accounts.scoping import get_for
 from shared.api.authentication import key_actor, key_in
-from shared.errors import NotFound
+from shared.api.exceptions import TEXTS, refused_file
+from shared.errors import DomainError
+from shared.identity.errors import NotSignedIn
 
 from . import verifying
 from .models import Contract
@@ -25,20 +27,25 @@ LARGEST_FILE = 5 * 1024 * 1024
 @require_GET
 def contract_pdf_file(request: HttpRequest, pk: str) -> HttpResponse:
     """The contract as PDF, for its parties, by session or by key: the final one once it is signed by both."""
-    secret = key_in(request)
-    actor = key_actor(secret, request, now=clock.now()) if secret else actor_of(request)
     try:
-        if actor is None:
-            raise NotFound
-        contract: Contract = get_for(actor, Contract.objects.whole(), pk)
-    except NotFound as error:
-        raise Http404 from error
+        contract: Contract = get_for(_reader_of(request), Contract.objects.whole(), pk)
+    except DomainError as error:
+        return refused_file(error)
     final = getattr(contract, "final", None)
     pdf = bytes(final.pdf) if final is not None else contract_pdf(contract)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{contract.number}-v{contract.edition}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _reader_of(request: HttpRequest) -> Actor:
+    """Who asks, by key or by session. Raises NotSignedIn for nobody, and for a key that is none."""
+    secret = key_in(request)
+    actor = key_actor(secret, request, now=clock.now()) if secret else actor_of(request)
+    if actor is None or not actor.is_known:
+        raise NotSignedIn(TEXTS[401][1])
+    return actor
 
 
 class FileForm(forms.Form):

@@ -90,7 +90,6 @@ WHOSE = Whose(
     public=PUBLIC
     | {
         "contracts:verify_any": "anybody may ask whether a document is the signed one",
-        "contracts:api_pdf": "a file: to nobody it is not there",
         "deals:api_bids": "takes bids without a key while PUBLIC_BIDS says so",
     },
     personal=PERSONAL

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.signals import got_request_exception
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
 from shared.db import is_away
 from shared.errors import DomainError, Forbidden, Invalid, NotFound, TooMany
+from shared.schemas import json
 
 log = logging.getLogger("shared.api")
 
@@ -49,6 +50,12 @@ def api_exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
             return Response(problem(503), status=503, headers={"Retry-After": "10"})
         return Response(problem(500), status=500)
     return Response(error.body(), status=error.status, headers=_headers(error))
+
+
+def refused_file(error: DomainError) -> HttpResponse:
+    """The answer of an address that gives a file, not JSON, for what it refuses: in the shape of every other error."""
+    body = json.dumps(error.body())
+    return HttpResponse(body, status=error.status, content_type="application/json", headers=_headers(error))
 
 
 def problem(status: int, **about: str) -> dict[str, Any]:

@@ -53,8 +53,10 @@ def test_others_do_not(active, browser_of, stranger, aino):
 
     assert browser_of(stranger).get(url).status_code == 404
     assert Client().get(url, headers=acting).status_code == 404
-    assert Client().get(url).status_code == 404
-    assert Client().get(url, headers={"X-API-Key": "wrong"}).status_code == 404
+    for headers in ({}, {"X-API-Key": "wrong"}):
+        answer = Client().get(url, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+        assert "ApiKey" in answer["WWW-Authenticate"]
 
 
 def test_anybody_may_ask_whether_text_or_file_is_the_signed_one(active):
