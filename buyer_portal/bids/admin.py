@@ -35,10 +35,10 @@ WAITING = what_is(
 @admin.register(Bid)
 class BidAdmin(ReadOnly, admin.ModelAdmin[Bid]):
     list_display = (
-        "lot", "organization", "bidder_name", "status", "turn", "answer_due", "expires_at", "is_sealed", "verified",
-        "updated_at",
+        "lot_number", "organization", "status", "turn", "answer_due", "expires_at", "is_sealed", "verified",
+        "bidder_name", "updated_at",
     )  # fmt: skip
-    list_display_links = ("lot", "organization")
+    list_display_links = ("lot_number", "organization")
     list_filter = (
         "status",
         one_of("turn", ("buyer", "producer", "none"), "whose turn it is"),
@@ -53,6 +53,10 @@ class BidAdmin(ReadOnly, admin.ModelAdmin[Bid]):
         "is_sealed", "negotiation_on_it", "contract_of_it", "messages_sent", "what_it_says", "what_is_offered",
         "the_standing_offer",
     )  # fmt: skip
+
+    @admin.display(description="lot", ordering="lot__number")
+    def lot_number(self, bid: Bid) -> str:
+        return bid.lot.number
 
     @admin.display(boolean=True, description="sealed")
     def is_sealed(self, bid: Bid) -> bool:

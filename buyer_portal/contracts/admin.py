@@ -58,7 +58,7 @@ class EditionInline(ReadOnly, admin.TabularInline[ContractEdition, Contract]):
 
 class SignatureInline(ReadOnly, admin.TabularInline[Signature, Contract]):
     model = Signature
-    fields = ("edition", "side", "name", "title", "organization_name", "signed_at", "method", "document_hash")
+    fields = ("edition", "side", "name", "title", "organization_name", "signed_at", "method")
     ordering = ("-signed_at",)
     show_change_link = True
     extra = 0

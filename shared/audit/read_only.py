@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest
@@ -26,6 +27,7 @@ class ReadOnly:
     """Put before `ModelAdmin` or an inline: its rows can be looked at and searched, not added, changed or deleted."""
 
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # a count of every choice reads every row
     list_per_page = 50
     paginator: type = BoundedPaginator
 
