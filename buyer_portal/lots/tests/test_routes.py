@@ -28,6 +28,7 @@ PAGES = {  # of one lot: the methods it takes, and the least role
     "delete": ("POST", Role.TRADER),
     "restore": ("POST", Role.TRADER),
     "copy": ("POST", Role.TRADER),
+    "conclude": ("POST", Role.OWNER),
 }
 CALLS = {
     "api_lot": ("GET HEAD PATCH DELETE", Role.TRADER),
@@ -35,6 +36,7 @@ CALLS = {
     "api_close": ("POST", Role.TRADER),
     "api_cancel": ("POST", Role.TRADER),
     "api_copy": ("POST", Role.TRADER),
+    "api_conclude": ("POST", Role.OWNER),
     "api_visibility": ("GET HEAD", Role.VIEWER),
 }
 FOR_ALL = {"api_external_lot"}  # see test_external_lot.py

@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-from django.conf import settings
 
 from shared.settings import ROOT
 
@@ -15,7 +14,7 @@ NOBODY = "mongodb://127.0.0.1:1/?replicaSet=rs0&serverSelectionTimeoutMS=500"
 
 @pytest.fixture(scope="module")
 def answers():
-    environment = os.environ | {"DATABASE_URL": NOBODY, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
+    environment = os.environ | {"DATABASE_URL": NOBODY}
     command = [sys.executable, "-m", "shared.mongodb.tests.without_a_server"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -52,9 +51,8 @@ def test_every_migration_compiles(answers):
 )
 def test_a_test_run_takes_the_store_that_mongodb_test_uri_names(tmp_path, imported, engine):
     environment = os.environ | {"MONGODB_TEST_URI": NOBODY, "DATABASE_URL": f"sqlite:///{tmp_path}/other.sqlite3"}
-    script = (
-        f"import {imported}; from {settings.SETTINGS_MODULE} import DATABASES; print(DATABASES['default']['ENGINE'])"
-    )
+    module = os.environ["DJANGO_SETTINGS_MODULE"]
+    script = f"import {imported}; from {module} import DATABASES; print(DATABASES['default']['ENGINE'])"
 
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
