@@ -167,6 +167,18 @@ class AcceptCounterApi(OneBid):
         return Response({"success": True, **bid_answer(self.bid(pk), self.actor)})
 
 
+class WithdrawCounterApi(OneBid):
+    @describe("Take your own counter back; the offer before it stands again", body=calls.WithdrawCounter,
+              answer=calls.BidAnswer)  # fmt: skip
+    def post(self, request: Request, pk: str) -> Response:
+        body = read_body(request, calls.WithdrawCounter)
+        services.withdraw_offer(
+            negotiation=self.negotiation(pk), by=self.actor, now=self.now, offer_id=body.offer_id,
+            expected_version=body.expected_version,
+        )  # fmt: skip
+        return self.answer(pk)
+
+
 class WithdrawBidApi(OneBid):
     @describe("Take your bid back", body=lot_calls.Command, answer=calls.BidAnswer)
     def post(self, request: Request, pk: str) -> Response:

@@ -123,13 +123,29 @@ def decline_offer(
 
 
 @atomic
-def withdraw_offer(*, negotiation: Negotiation, by: Actor, now: datetime) -> Negotiation:
-    """Take back one's own counter while it waits; the newest earlier offer that lives stands again."""
+def withdraw_offer(
+    *,
+    negotiation: Negotiation,
+    by: Actor,
+    now: datetime,
+    offer_id: str | None = None,
+    expected_version: int | None = None,
+) -> Negotiation:
+    """Take back one's own counter while it waits; the newest earlier offer that lives stands again.
+
+    Withdrawing offer 1 is withdrawing the bid; with `offer_id` of a counter it never is. Raises NotYourTurn where no
+    offer of one's own waits, OtherOffer where it is not the one that was named.
+    """
     by.require(Role.TRADER)
     negotiation, side = _take_up(negotiation, by, now)
+    if offer_id and negotiation.offers.filter(pk=offer_id, status=states.WITHDRAWN, by=side).exists():
+        return negotiation
     offer = standing_offer(negotiation)
     if offer is None or offer.by != side:
         raise NotYourTurn("There is no offer of yours that waits for an answer.", record=negotiation.as_record())
+    if offer_id and offer.pk != offer_id:
+        raise OtherOffer("Another offer stands by now. Look at it, then decide.", record=negotiation.as_record())
+    check_version(negotiation, expected_version)
     if offer.number == 1:
         return withdraw_bid(bid=negotiation.bid, by=by, now=now).negotiation
     offer.move_to(states.WITHDRAWN, now=now)

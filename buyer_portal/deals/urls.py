@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/bids/<str:pk>", api.BidApi.as_view(), name="api_bid"),
     path("api/bids/<str:pk>/counter", api.CounterBidApi.as_view(), name="api_counter"),
     path("api/bids/<str:pk>/accept-counter", api.AcceptCounterApi.as_view(), name="api_accept_counter"),
+    path("api/bids/<str:pk>/withdraw-counter", api.WithdrawCounterApi.as_view(), name="api_withdraw_counter"),
     path("api/bids/<str:pk>/withdraw", api.WithdrawBidApi.as_view(), name="api_withdraw"),
     path("api/bids/<str:pk>/confirm", api.ConfirmBidApi.as_view(), name="api_confirm"),
     path("api/marketplace/deals", deals_api.DealsApi.as_view(), name="api_deals"),

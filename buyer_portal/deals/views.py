@@ -125,7 +125,10 @@ def decline_offer(request: HttpRequest, pk: str) -> HttpResponse:
 @require_POST
 def withdraw_offer(request: HttpRequest, pk: str) -> HttpResponse:
     bid = get_bid_for(request, pk)
-    services.withdraw_offer(negotiation=services.negotiation_of(bid), by=actor_of(request), now=clock.now())
+    services.withdraw_offer(
+        negotiation=services.negotiation_of(bid), by=actor_of(request), now=clock.now(),
+        offer_id=request.POST.get("offer_id", ""),
+    )  # fmt: skip
     flash(request, "Your counter is withdrawn.")
     return redirect("deals:bid", bid.pk)
 

@@ -84,6 +84,7 @@ WHOSE = Whose(
     bodies={
         "deals:api_accept_counter": {"accept": False},
         "deals:api_confirm": {"lotRevision": 1},
+        "deals:api_withdraw_counter": {"offerId": "0" * 24},
         "deals:api_bid": {"status": "rejected"},
         "contracts:api_sign": {"name": WORD, "consent": True, "documentHash": "ab" * 32},
     },

@@ -19,6 +19,7 @@ from shared.errors import Unprocessable
 from shared.ids import new_id
 from shared.schemas import lot_calls
 from shared.schemas import producer_bid_calls as calls
+from shared.schemas.bid_calls import WithdrawCounter
 
 from . import services, states
 from .commands import do_to_bid
@@ -135,6 +136,15 @@ class AcceptCounterApi(OneBid):
     def post(self, request: Request, pk: str) -> Response:
         body = read_body(request, calls.AcceptCounter)
         return self.at_the_buyers(pk, "accept-counter", {"accept": True, **body.to_dict()})
+
+
+class WithdrawCounterApi(OneBid):
+    calls_peer = True
+
+    @describe("Take your own counter back; the offer before it stands again", body=WithdrawCounter,
+              answer=calls.ProducerBidAnswer)  # fmt: skip
+    def post(self, request: Request, pk: str) -> Response:
+        return self.at_the_buyers(pk, "withdraw-counter", read_body(request, WithdrawCounter).to_dict())
 
 
 class DeclineCounterApi(OneBid):

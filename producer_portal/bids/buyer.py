@@ -53,7 +53,7 @@ def read_for_us(record_id: str) -> schemas.Bid:
 
 
 def command(bid: ProducerBid, deed: str, body: Mapping[str, Any], *, by: Actor, key: str) -> tuple[schemas.Bid, Any]:
-    """Do `deed` (`counter`, `accept-counter`, `withdraw`, `confirm`) to the bid; it as it became, and its contract.
+    """Do `deed`, the end of the call's path, to the bid; it as it became, and its contract.
 
     Raises PeerRefused and PeerUnavailable.
     """

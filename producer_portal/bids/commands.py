@@ -26,9 +26,9 @@ def do_to_bid(
 ) -> ProducerBid:
     """Do something to a bid at the Buyer portal, which owns it, and take its answer at once.
 
-    `deed` is `counter`, `accept-counter`, `withdraw` or `confirm`. `key` stays the same when the same is tried again.
-    Raises PeerRefused with the record where the answer is no, PeerUnavailable where nobody knows: then the copy here is
-    read again by `refresh_bid` before the button is offered again.
+    `deed` is `counter`, `accept-counter`, `withdraw-counter`, `withdraw` or `confirm`. `key` stays the same when the
+    same is tried again. Raises PeerRefused with the record where the answer is no, PeerUnavailable where nobody knows:
+    then the copy here is read again by `refresh_bid` before the button is offered again.
     """
     by.require(Role.OWNER if deed == "accept-counter" and body.get("accept") else Role.TRADER)
     if not bid.buyer_bid_id:

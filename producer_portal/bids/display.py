@@ -41,6 +41,7 @@ HAPPENED = {
     "withdraw_bid": "Withdrawn",
     "confirm_bid": "Confirmed for the changed lot",
     "counter_bid": "You countered",
+    "withdraw_counter_bid": "You withdrew your counter",
     "accept_counter_bid": "You answered the buyer’s offer",
 }
 CAME = {

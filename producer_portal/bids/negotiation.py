@@ -70,6 +70,14 @@ def decline_counter(request: HttpRequest, pk: str) -> HttpResponse:
     return perform(request, get_bid_for(request, pk), "accept-counter", body, done="The offer is declined.")
 
 
+@login_required
+@page_errors
+@require_POST
+def withdraw_counter(request: HttpRequest, pk: str) -> HttpResponse:
+    body = {"offerId": request.POST.get("offer_id", "")}
+    return perform(request, get_bid_for(request, pk), "withdraw-counter", body, done="Your counter is withdrawn.")
+
+
 def _answered(bid: ProducerBid, request: HttpRequest) -> Offer:
     """The offer that the form answers, if it is one of this bid's; else the newest that is known."""
     offers = [one.offer for one in bid.offers.order_by("-number")]

@@ -44,6 +44,8 @@ def negotiation_of(
         "our_turn": ours,
         "may_accept": ours and actor.may(Role.OWNER),
         "may_decline": ours and may_trade,
+        "may_withdraw": may_trade and bid.status == states.SUBMITTED and room.own_counter_stands,
+        "withdraw_key": keys.get("withdraw-counter") or new_id(),
         **(compose if ours and may_trade else {}),
     }
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("bids/<str:pk>/reckon/", negotiation.reckon, name="reckon"),
     path("bids/<str:pk>/accept/", negotiation.accept_counter, name="accept"),
     path("bids/<str:pk>/decline/", negotiation.decline_counter, name="decline"),
+    path("bids/<str:pk>/withdraw-counter/", negotiation.withdraw_counter, name="withdraw_counter"),
     path("bids/<str:pk>/confirm/", deeds.confirm_bid, name="confirm"),
     path("api/producer-bids", api.ProducerBidsApi.as_view(), name="api_bids"),
     path("api/producer-bids/<str:pk>", api.ProducerBidApi.as_view(), name="api_bid"),
@@ -29,5 +30,6 @@ urlpatterns = [
     path("api/producer-bids/<str:pk>/confirm", api.ConfirmProducerBidApi.as_view(), name="api_confirm"),
     path("api/producer-bids/<str:pk>/counter", api.CounterProducerBidApi.as_view(), name="api_counter"),
     path("api/producer-bids/<str:pk>/accept-counter", api.AcceptCounterApi.as_view(), name="api_accept_counter"),
+    path("api/producer-bids/<str:pk>/withdraw-counter", api.WithdrawCounterApi.as_view(), name="api_withdraw_counter"),
     path("api/producer-bids/<str:pk>/decline-counter", api.DeclineCounterApi.as_view(), name="api_decline_counter"),
 ]

@@ -74,6 +74,7 @@ WHOSE = Whose(
     },
     bodies={
         "bids:api_confirm": {"lotRevision": 1},
+        "bids:api_withdraw_counter": {"offerId": "0" * 24},
         "bids:api_bids": lambda: {"lotId": mirrored().pk, **written(message=WORD).to_dict()},
         "trades:api_sign": {"name": WORD, "consent": True, "documentHash": "ab" * 32},
     },

@@ -63,6 +63,12 @@ class Room:
     gap: Gap | None
     next_number: int
 
+    @property
+    def own_counter_stands(self) -> bool:
+        """Whether what waits for the other side's answer is a counter of ours, which we may take back."""
+        shown = self.standing
+        return shown is not None and shown.mine and shown.offer.status == "pending" and not shown.is_first
+
 
 def room_of(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) -> Room:
     """The room as the side `me` sees it; `names` says what the other side is called."""

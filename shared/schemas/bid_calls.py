@@ -38,6 +38,15 @@ class AnswerCounter(AcceptBid):
     reason: OptionalReason = None
 
 
+class WithdrawCounter(Command):
+    """The body of `POST /api/bids/{id}/withdraw-counter`, and of the same call for a producer's own bid.
+
+    The offer is named, so that the same call again finds it withdrawn and takes no other one back.
+    """
+
+    offer_id: Id
+
+
 class BidFilters(Wire):
     """Which bids are listed."""
 

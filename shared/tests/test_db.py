@@ -239,7 +239,7 @@ def test_a_deadlock_is_broken_and_both_have_their_way(transactional_db):
 
     in_threads(2, count_up)
 
-    assert len(runs) == 3
+    assert len(runs) >= 3  # one of the two at least ran again; it may have met the other one once more
     assert set(Organization.objects.values_list("version", flat=True)) == {3}
 
 

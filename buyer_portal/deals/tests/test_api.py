@@ -149,7 +149,7 @@ def test_to_others_it_does_not_exist(api_of, machine, bid, stranger, aino, deal)
     theirs = api_of(stranger)
     bodies = {
         "counter": {"pricePerUnit": 1}, "accept-counter": {"accept": True}, "withdraw": {},
-        "confirm": {"lotRevision": 1},
+        "withdraw-counter": {"offerId": "0" * 24}, "confirm": {"lotRevision": 1},
     }  # fmt: skip
 
     assert theirs.get(f"/api/bids/{bid.pk}").status_code == 404
@@ -201,6 +201,29 @@ def test_a_counter_is_declined_with_accept_false(api, machine, bid, deal, as_joo
 
     assert answer.json()["bid"]["status"] == "pending"
     assert offers(deal) == [(1, "producer", "pending"), (2, "buyer", "declined")]
+
+
+def test_either_side_withdraws_its_own_counter_and_again_nothing_more(api, machine, bid, deal, as_joost):
+    api.post(f"/api/bids/{bid.pk}/counter", {"pricePerUnit": 2050})
+    own = machine.post(f"/api/bids/{bid.pk}/counter", {"pricePerUnit": 2100}, **as_joost).json()["bid"]["currentOffer"]
+    path, named = f"/api/bids/{bid.pk}/withdraw-counter", {"offerId": own["offerId"]}
+
+    answer = machine.post(path, named, **as_joost)
+    again = machine.post(path, named, **as_joost)
+    theirs = machine.post(path, {"offerId": answer.json()["bid"]["currentOffer"]["offerId"]}, **as_joost)
+    ours = api.post(path, {"offerId": answer.json()["bid"]["currentOffer"]["offerId"]})
+
+    assert (answer.status_code, answer.json()["bid"]["status"]) == (200, "counter_offer")
+    assert (again.status_code, again.json()) == (200, answer.json())
+    assert (theirs.status_code, theirs.json()["code"]) == (409, "not_your_turn")
+    assert (ours.status_code, ours.json()["bid"]["status"]) == (200, "pending")
+    assert offers(deal) == [(1, "producer", "pending"), (2, "buyer", "withdrawn"), (3, "producer", "withdrawn")]
+
+
+def test_which_counter_is_withdrawn_is_said(machine, bid, deal, as_joost):
+    answer = machine.post(f"/api/bids/{bid.pk}/withdraw-counter", {}, **as_joost)
+
+    assert (answer.status_code, "offerId" in answer.json()["fields"]) == (400, True)
 
 
 def test_stale_words_are_409_with_the_current_offer(api, as_owner, machine, bid, deal, as_joost):

@@ -71,6 +71,21 @@ def test_withdrawing_offer_one_is_withdrawing_the_bid(deal, joost):
     assert stands(deal) == ("closed", "withdrawn", "withdrawn", "none")
 
 
+def test_withdrawn_again_by_name_it_changes_nothing_and_takes_no_other_offer_back(countered, elena):
+    offer = standing(countered)
+    withdraw_offer(negotiation=countered, by=elena, now=NOW, offer_id=offer.pk)
+    before = everything()
+
+    withdraw_offer(negotiation=countered, by=elena, now=NOW, offer_id=offer.pk)
+
+    assert everything() == before
+
+
+def test_an_offer_that_does_not_stand_is_not_withdrawn(countered, elena):
+    with pytest.raises(OtherOffer):
+        withdraw_offer(negotiation=countered, by=elena, now=NOW, offer_id="0" * 24)
+
+
 def test_the_other_sides_offer_is_not_withdrawn(countered, joost):
     with pytest.raises(NotYourTurn):
         withdraw_offer(negotiation=countered, by=joost, now=NOW)

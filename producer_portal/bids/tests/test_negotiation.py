@@ -94,6 +94,26 @@ def test_an_offer_is_declined(browser, bid, wire):
     assert ProducerBid.objects.get(pk=bid.pk).status == "submitted"
 
 
+def test_ones_own_counter_is_withdrawn_from_the_page_it_stands_on(browser, bid, wire):
+    answers(wire, bid, "counter", "pending", 4, currentOffer=offer(3, "producer", price=2100))
+    page = browser.post(at(bid, "counter"), composed(), follow=True).content.decode()
+    answers(
+        wire, bid, "withdraw-counter", "counter_offer", 5, turn="producer", currentOffer=offer(2, "buyer", price=2050)
+    )
+
+    after = browser.post(at(bid, "withdraw_counter"), {"offer_id": f"{3:024x}", "key": "c" * 24}, follow=True)
+
+    sent = wire.calls[-1].request
+    assert f'action="{at(bid, "withdraw_counter")}"' in page
+    assert (json.loads(sent.body), sent.headers["Idempotency-Key"]) == ({"offerId": f"{3:024x}"}, "c" * 24)
+    assert "Your counter is withdrawn." in after.content.decode()
+    assert ProducerBid.objects.get(pk=bid.pk).status == "counter_offer"
+
+
+def test_on_the_buyers_offer_there_is_nothing_of_ours_to_withdraw(browser, bid):
+    assert "withdraw-counter" not in browser.get(at(bid)).content.decode()
+
+
 def test_a_refusal_stands_above_the_form_and_nothing_is_lost(browser, bid, wire):
     said = {"error": "Another offer stands by now.", "code": "other_offer", "fields": {},
             "record": told(bid, "counter_offer", 7)}  # fmt: skip
@@ -143,11 +163,11 @@ def test_traders_counter_and_do_not_accept(bid, joost, wire):
 def test_others_find_nothing(bid, wire):
     theirs = browser_of(member(Role.OWNER, organization__kind=Kind.PRODUCER).user)
 
-    for name in ("counter", "reckon", "accept", "decline"):
+    for name in ("counter", "reckon", "accept", "decline", "withdraw_counter"):
         assert theirs.post(at(bid, name), composed()).status_code == 404
     assert len(wire.calls) == 0
 
 
-@pytest.mark.parametrize("name", ["counter", "reckon", "accept", "decline"])
+@pytest.mark.parametrize("name", ["counter", "reckon", "accept", "decline", "withdraw_counter"])
 def test_deeds_are_posted(browser, bid, name):
     assert browser.get(at(bid, name)).status_code == 405

@@ -68,7 +68,7 @@ def test_page_lists_ones_own_and_marks_this_one():
 def test_page_asks_as_many_queries_for_many_as_for_one(django_assert_max_num_queries):
     me = ann()
     here = signed_in_browser(me)
-    with django_assert_max_num_queries(12) as for_one:
+    with django_assert_max_num_queries(14) as for_one:
         here.get(PAGE)
     count = len(for_one)
     for _ in range(4):
