@@ -9,8 +9,9 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from .test_pages import WIDTHS, violations
+from .test_every_page import violations
 
+WIDTHS = (360, 1280, 1600)
 PASSWORD, NEW = "correct-horse-9", "another-horse-9"
 
 
