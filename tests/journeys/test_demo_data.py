@@ -23,12 +23,12 @@ def test_both_portals_hold_the_same(house):
 def test_a_negotiation_in_its_third_round_says_on_both_sides_whose_turn_it_is(visitor):
     buyer = visitor("buyer", "buyer@demo.example").page
     producer = visitor("producer", "producer@demo.example").page
-    title = re.compile("HEFA-SPK for Geneva, .*LOT-", re.S)
+    title = re.compile("HEFA-SPK for Geneva, Q1.*LOT-", re.S)
 
     buyer.goto("/negotiations/")
     buyer.get_by_role("row").filter(has_text=title).filter(has_text="Rotterdam").get_by_role("link").first.click()
     producer.goto("/bids/")
-    producer.get_by_role("link", name=re.compile("HEFA-SPK for Geneva")).first.click()
+    producer.get_by_role("link", name=re.compile("HEFA-SPK for Geneva, Q1")).first.click()
 
     for page, turn in ((buyer, "Your turn"), (producer, "The buyer’s")):
         expect(page.get_by_text("Offer 5 stands").first).to_be_visible()
