@@ -37,9 +37,14 @@ def term_groups(terms: schemas.ContractTerms) -> list[FactGroup]:
         FactGroup("Product", _product(terms, specification)),
         FactGroup("Price", _price(terms)),
         FactGroup("Delivery", _delivery(terms)),
-        FactGroup("Sustainability", sustainability_facts(specification, terms.volume)),
+        FactGroup("Sustainability", sustainability_facts(specification, _neat_volume(terms))),
     ]
     return [FactGroup(one.title, [fact for fact in one.facts if fact.value]) for one in groups]
+
+
+def _neat_volume(terms: schemas.ContractTerms) -> schemas.Quantity | None:
+    """The volume if all of it is SAF. How much of a blend is, the terms do not say: then nothing is derived."""
+    return None if terms.product == "blend" and terms.volume.unit != "tonnes" else terms.volume
 
 
 def term_facts(terms: schemas.ContractTerms, before: schemas.ContractTerms | None = None) -> list[Fact]:

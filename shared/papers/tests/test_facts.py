@@ -23,6 +23,14 @@ def test_every_figure_says_how_it_is_reckoned():
     assert facts["Volume"].value == "4,000 t neat, ±5 %"
 
 
+def test_of_a_blend_in_gallons_no_reduction_is_claimed():
+    blend = terms().model_copy(update={"product": "blend"})
+    in_gallons = blend.model_copy(update={"volume": schemas.Quantity(amount=Decimal(4000), unit="gallons")})
+
+    assert "CO₂ reduced" in by_label(term_facts(blend))  # tonnes are neat tonnes
+    assert "CO₂ reduced" not in by_label(term_facts(in_gallons))
+
+
 @pytest.mark.parametrize(
     ("pricing", "amount", "note"),
     [
