@@ -120,10 +120,15 @@ def change_in_words(change: FactChange) -> str:
     return f"{change.label} {change.value or 'not stated any more'}" + (f", was {change.was}" if change.was else "")
 
 
-def volume_note(amount: Decimal, unit: str, density: Decimal | None) -> str:
-    """The volume in the units it was not stated in: `1,320,860 US gal · 5,000,000 L at 0.8 kg/L`."""
+def volume_note(amount: Decimal, unit: str, density: Decimal | None, *, product: str | None = None) -> str:
+    """The volume in the units it was not stated in: `1,320,860 US gal · 5,000,000 L at 0.8 kg/L`.
+
+    Not in tonnes, which are neat, where it is the volume of a blend.
+    """
     stated = density or units.DEFAULT_DENSITY
-    others = [other for other in ("tonnes", "gallons", "litres") if other != unit]
+    others = [
+        other for other in ("tonnes", "gallons", "litres") if other != unit and (product, other) != ("blend", "tonnes")
+    ]
     parts = [
         _held(f"{formats.number(units.convert(amount, unit, other, density=stated), 0)} {formats.unit_label(other)}")
         for other in others
@@ -151,7 +156,7 @@ def _product(lot: AnyLot) -> list[Fact]:
         tolerance = f", ±{formats.number(volume.tolerance_pct)} %" if volume.tolerance_pct else ""
         unit = volume.unit or "tonnes"
         amount = f"{formats.number(volume.amount)} {formats.unit_label(unit)}{tolerance}"
-        facts.append(Fact("Volume", amount, note=volume_note(volume.amount, unit, density)))
+        facts.append(Fact("Volume", amount, note=volume_note(volume.amount, unit, density, product=lot.product)))
     return [
         *facts,
         Fact("Density", f"{formats.number(density)} kg/L" if density else ""),

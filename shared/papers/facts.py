@@ -111,7 +111,7 @@ def _product(terms: schemas.ContractTerms, specification: schemas.BidSpecificati
     return [
         Fact("Product", PRODUCTS.get(terms.product or "", "Sustainable aviation fuel")),
         Fact("Volume", f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)}{tolerance}",
-             note=volume_note(volume.amount, volume.unit, specification.density_kg_per_l)),
+             note=volume_note(volume.amount, volume.unit, specification.density_kg_per_l, product=terms.product)),
         Fact("Pathway", specification.pathway or "", note=pathway.annex if pathway else ""),
         Fact("Feedstock", specification.feedstock or "", note=specification.feedstock_origin or ""),
     ]  # fmt: skip

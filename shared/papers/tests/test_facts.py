@@ -29,6 +29,7 @@ def test_of_a_blend_in_gallons_no_reduction_is_claimed():
 
     assert "CO₂ reduced" in by_label(term_facts(blend))  # tonnes are neat tonnes
     assert "CO₂ reduced" not in by_label(term_facts(in_gallons))
+    assert by_label(term_facts(in_gallons))["Volume"].note.startswith("15,142")  # not all of it is neat tonnes
 
 
 @pytest.mark.parametrize(
