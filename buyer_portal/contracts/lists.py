@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET
 from shared import clock
 from shared.accounts.actors import Actor, actor_of
 from shared.paging import Order, count_up_to
+from shared.papers.asked import TABS, Asked, asked_in
 from shared.papers.rows import PaperRow, sheet_columns
 from shared.ui.csv import csv_answer
 from shared.ui.pages import page_errors, page_of
@@ -26,12 +26,12 @@ from .models import BOTH, BUYER, PRODUCER, Contract
 from .querysets import ContractQuerySet
 
 Narrow = Callable[[ContractQuerySet], ContractQuerySet]
-TABS: dict[str, tuple[str, Narrow]] = {
-    "": ("All", lambda rows: rows),
-    "ours": ("Your turn", lambda rows: rows.waiting_for(BUYER, BOTH)),
-    "theirs": ("Their turn", lambda rows: rows.waiting_for(PRODUCER)),
-    "active": ("Active", lambda rows: rows.filter(status=states.ACTIVE)),
-    "ended": ("Ended", lambda rows: rows.filter(status__in=states.ENDED)),
+NARROWED: dict[str, Narrow] = {
+    "": lambda rows: rows,
+    "ours": lambda rows: rows.waiting_for(BUYER, BOTH),
+    "theirs": lambda rows: rows.waiting_for(PRODUCER),
+    "active": lambda rows: rows.filter(status=states.ACTIVE),
+    "ended": lambda rows: rows.filter(status__in=states.ENDED),
 }
 SORTS = {"number": "number", "sign_by": "sign_by", "changed": "updated_at"}
 AT_ONCE = 200
@@ -43,12 +43,9 @@ def waiting_count(actor: Actor) -> int:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """What one address of the list asks for."""
+class Listing(Asked):
+    """What one address of the list asks for, and among which contracts."""
 
-    tab: str
-    sort: str
-    search: str
     mine: ContractQuerySet
 
     @property
@@ -56,21 +53,16 @@ class Listing:
         return self.under(self.tab)
 
     def under(self, tab: str) -> ContractQuerySet:
-        return TABS[tab][1](self.mine.searching(self.search))
+        return NARROWED[tab](self.mine.searching(self.search))
 
-    def url(self, **changes: str) -> str:
-        asked = {"tab": self.tab, "search": self.search, "sort": self.sort} | changes
-        return "?" + urlencode({name: value for name, value in asked.items() if value})
+    @property
+    def order(self) -> str:
+        return self.order_by(SORTS)
 
 
 def listing_of(request: HttpRequest) -> Listing:
-    asked, tab = request.GET.get("sort", ""), request.GET.get("tab", "")
-    return Listing(
-        tab=tab if tab in TABS else "",
-        sort=asked if asked.removeprefix("-") in SORTS else "",
-        search=request.GET.get("search", "")[:200].strip(),
-        mine=Contract.objects.filter(buyer_id=actor_of(request).organization_id),
-    )
+    mine = Contract.objects.filter(buyer_id=actor_of(request).organization_id)
+    return Listing(**asked_in(request, SORTS), mine=mine)
 
 
 @login_required
@@ -78,14 +70,14 @@ def listing_of(request: HttpRequest) -> Listing:
 @require_GET
 def contract_list(request: HttpRequest) -> HttpResponse:
     listing = listing_of(request)
-    page = page_of(request, listing.found.whole(), sort=_order(listing))
+    page = page_of(request, listing.found.whole(), sort=listing.order)
     any_contracts = bool(page.items) or listing.mine.exists()
     context: dict[str, Any] = {
         "page": page,
         "rows": [_row(contract) for contract in page.items],
         "tabs": [
             Tab(label, listing.url(tab=name), current=name == listing.tab, count=count_up_to(listing.under(name)).count)
-            for name, (label, _) in TABS.items()
+            for name, label in TABS.items()
         ] if any_contracts else [],
         "search": listing.search,
         "tab": listing.tab,
@@ -104,13 +96,8 @@ def contract_list(request: HttpRequest) -> HttpResponse:
 def export_contracts(request: HttpRequest) -> HttpResponseBase:
     """Exactly the contracts that the list with this query shows, on all its pages and in its order."""
     listing = listing_of(request)
-    rows = listing.found.whole().order_by(*Order.of(_order(listing)).columns).iterator(chunk_size=AT_ONCE)
+    rows = listing.found.whole().order_by(*Order.of(listing.order).columns).iterator(chunk_size=AT_ONCE)
     return csv_answer("contracts", sheet_columns("Supplier"), map(_row, rows), now=clock.now())
-
-
-def _order(listing: Listing) -> str:
-    column = SORTS.get(listing.sort.removeprefix("-"), "")
-    return f"{'-' if listing.sort.startswith('-') else ''}{column}" if column else "-updated_at"
 
 
 def _row(contract: Contract) -> PaperRow:

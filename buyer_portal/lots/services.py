@@ -22,14 +22,12 @@ from shared.ids import new_id
 from shared.reactions import react
 
 from . import states
-from .awards import left_to_award
 from .deadlines import with_deadline, with_deadline_after
-from .models import TIME_TO_AWARD, Lot
+from .models import Lot
 from .numbers import take_number
 from .steps import announce, columns, keep_revision, keep_words, moved, rewrite, stored, tell_buyer
 
 TIME_TO_RESTORE = timedelta(days=90)
-HALF_THE_TIME_TO_AWARD = TIME_TO_AWARD / 2
 ONE_SITTING = timedelta(minutes=30)
 
 
@@ -200,20 +198,6 @@ def restore_lot(*, lot: Lot, by: Actor, now: datetime, expected_version: int | N
         return lot
     record_event(verb="restore_lot", subject=lot, by=by, now=now, before=states.DELETED, after=lot.status)
     return lot
-
-
-@atomic
-def remind_of_award(*, lot: Lot, now: datetime) -> bool:
-    """Tell the buyer once at half time, and once when the time is up, that a closed lot waits for their award."""
-    lot = stored(lot)
-    if lot.status != states.CLOSED or lot.closed_at is None or left_to_award(lot) == 0:
-        return False
-    if now >= lot.closed_at + TIME_TO_AWARD:
-        text = "The 10 days to award it are over, and producers still wait for your word."
-        return tell_buyer(lot, "award_overdue", "Award overdue", text, now)
-    if now >= lot.closed_at + HALF_THE_TIME_TO_AWARD:
-        return tell_buyer(lot, "award_reminder", "Still to award", "Half of the 10 days to award it have passed.", now)
-    return False
 
 
 def _is_still_writing(lot: Lot, by: Actor, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from buyer_portal.contracts.models import Contract
 from buyer_portal.deals import services as deals
 from buyer_portal.deals.models import Negotiation
 from buyer_portal.lots import services as lots
+from buyer_portal.lots.due import remind_of_award
 from buyer_portal.lots.models import Lot
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
@@ -59,7 +60,7 @@ def _edit(lot: Lot, deed: Deed, by: Actor) -> Lot:
 
 
 def _remind(lot: Lot, deed: Deed, by: Actor) -> None:
-    lots.remind_of_award(lot=lot, now=deed.at)
+    remind_of_award(lot=lot, now=deed.at)
 
 
 ON_LOTS: dict[str, Callable[[Lot, Deed, Actor], Lot | None]] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from shared import clock
 from shared.accounts.actors import Actor, actor_of
 from shared.lots import NEVER
 from shared.paging import Order
+from shared.papers.asked import TABS, Asked, asked_in
 from shared.papers.rows import PaperRow, sheet_columns
 from shared.ui.csv import csv_answer
 from shared.ui.pages import page_errors, page_of
@@ -25,7 +25,6 @@ from shared.ui.parts import Tab
 
 from .models import TradeContract, TradeContractQuerySet
 
-TABS = {"": "All", "ours": "Your turn", "theirs": "Their turn", "active": "Active", "ended": "Ended"}
 SORTS = {"number": "number", "sign_by": "sign_until", "changed": "told_at"}
 AT_ONCE = 200
 
@@ -36,12 +35,9 @@ def waiting_count(actor: Actor) -> int:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """What one address of the list asks for."""
+class Listing(Asked):
+    """What one address of the list asks for, among which contracts and at which moment."""
 
-    tab: str
-    sort: str
-    search: str
     mine: TradeContractQuerySet
     now: datetime
 
@@ -55,23 +51,12 @@ class Listing:
 
     @property
     def order(self) -> str:
-        column = SORTS.get(self.sort.removeprefix("-"), "")
-        return f"{'-' if self.sort.startswith('-') else ''}{column}" if column else "-told_at"
-
-    def url(self, **changes: str) -> str:
-        asked = {"tab": self.tab, "search": self.search, "sort": self.sort} | changes
-        return "?" + urlencode({name: value for name, value in asked.items() if value})
+        return self.order_by(SORTS)
 
 
 def listing_of(request: HttpRequest) -> Listing:
-    asked, tab = request.GET.get("sort", ""), request.GET.get("tab", "")
-    return Listing(
-        tab=tab if tab in TABS else "",
-        sort=asked if asked.removeprefix("-") in SORTS else "",
-        search=request.GET.get("search", "")[:200].strip(),
-        mine=TradeContract.objects.visible_to(actor_of(request)),
-        now=clock.now(),
-    )
+    mine = TradeContract.objects.visible_to(actor_of(request))
+    return Listing(**asked_in(request, SORTS), mine=mine, now=clock.now())
 
 
 @login_required
