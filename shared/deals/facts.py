@@ -77,7 +77,8 @@ def sustainability_facts(specification: schemas.BidSpecification, volume: schema
 
 
 def _reduced(intensity: Decimal, tonnes: Decimal) -> Fact:
-    reckoned = f"3.16 × {formats.number(tonnes, 3)} t × (1 − {formats.number(intensity)} ÷ 89), CORSIA; if eligible"
+    neat = formats.number(round(tonnes, 3))
+    reckoned = f"3.16 × {neat} t × (1 − {formats.number(intensity)} ÷ 89), CORSIA; if eligible"
     return Fact("CO₂ reduced", f"{formats.number(units.corsia_claim(tonnes, intensity), 1)} t", note=reckoned)
 
 

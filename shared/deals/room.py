@@ -50,6 +50,7 @@ class Gap:
     """How far the two sides' newest prices per unit lie apart, and what half of that would be."""
 
     apart: str
+    unit: str  # "EUR/t"
     middle: Decimal
     points: list[tuple[str, Decimal]]
 
@@ -62,6 +63,10 @@ class Room:
     earlier: list[ShownOffer]
     gap: Gap | None
     next_number: int
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.standing is not None and self.standing.offer.status == "accepted"
 
     @property
     def own_counter_stands(self) -> bool:
@@ -159,6 +164,7 @@ def _gap(offers: Sequence[schemas.Offer], *, me: str) -> Gap | None:
     unit, currency = last.volume.unit, last.pricing.currency or ""
     return Gap(
         apart=formats.money(abs(one - other), currency, unit),
+        unit=f"{currency}/{formats.PRICE_UNITS.get(unit, unit)}",
         middle=(one + other) / 2,
         points=[
             (f"{offer.number} {'you' if offer.by == me else 'they'}", price)
