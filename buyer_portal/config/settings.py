@@ -57,7 +57,7 @@ BUYER = Portal(
 globals().update(portal_settings(BUYER))
 
 BIDS_ON_LOT = "buyer_portal.bids.on_lot.bids_on_lot"  # what a lot's page shows of a higher app
-SEARCH_URL_NAME = "lots:list"
-SEARCH_LABEL = "Search your lots"
+SEARCH_FINDERS = "buyer_portal.pages.finding.FINDERS"
+SEARCH_LABEL = "Search lots, bids, contracts, producers"
 TOUR_FACTS = "buyer_portal.pages.tour.tour_facts"
 API_EXAMPLE = "/api/lots/external?status=published"  # what a new key is tried with

@@ -157,13 +157,13 @@ class Shell:
             "switch": "accounts:switch_organization",
             "mailbox": "comms:mailbox" if settings.DEBUG else "",
             "organization": "accounts:organization",
-            "search": getattr(settings, "SEARCH_URL_NAME", ""),
+            "search": "ui:search",
         }
         return {key: address(name) for key, name in names.items()}
 
     @property
     def search_label(self) -> str:
-        return str(getattr(settings, "SEARCH_LABEL", "Search"))
+        return str(settings.SEARCH_LABEL)
 
     def _sees(self, item: SettingsItem) -> bool:
         if item.signs_in_here and not get_provider().signs_in_here:

@@ -1,13 +1,14 @@
-"""The style sheet and the script, the choice of theme, and, for developers, every component on one page."""
+"""The style sheet and the script, the search, the choice of theme, and, for developers, every component on one page."""
 
 from django.urls import path
 
-from . import icons, views
+from . import finding, icons, views
 
 app_name = "ui"
 urlpatterns = [
     path("ui/<slug:digest>.css", views.stylesheet, name="stylesheet"),
     path("ui/<slug:digest>.js", views.script, name="script"),
+    path("search/", finding.search, name="search"),
     path("theme/", views.choose_theme, name="theme"),
     path("help/", views.help_page, name="help"),
     path("style/", views.style, name="style"),

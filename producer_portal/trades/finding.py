@@ -1,0 +1,24 @@
+"""What the search of the whole portal finds among a producer's contracts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from shared.accounts.actors import Actor
+from shared.ui.finding import Found, Hit, found_in
+
+from .models import TradeContract
+
+
+def find_contracts(actor: Actor, words: str) -> Found:
+    """Those that the list of contracts finds by the same words, those that changed last first."""
+    contracts = TradeContract.objects.visible_to(actor).searching(words)
+    list_url = f"{reverse('trades:list')}?{urlencode({'search': words})}"
+    return found_in("Contracts", contracts, _hit, order="-told_at", all_url=list_url)
+
+
+def _hit(contract: TradeContract) -> Hit:
+    about = " · ".join(part for part in (contract.buyer_name, contract.lot_title, contract.lot_number) if part)
+    return Hit(contract.number, reverse("trades:page", args=[contract.pk]), contract.number, about, contract.status)
