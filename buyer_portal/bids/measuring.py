@@ -174,11 +174,28 @@ class Measured:
 
 def basis_of(lot: Lot, measured: Iterable[Bid] = ()) -> Basis:
     """What the bids on `lot` are measured by: its own currency, or where it names none the commonest of the bids."""
+    return _basis(lot, measured, reference_price_of(lot.organization_id))
+
+
+def _basis(lot: Lot, measured: Iterable[Bid], price: ReferencePrice | None) -> Basis:
     currency: str = lot.currency
     if not currency:
         named = Counter(terms.pricing.currency or "" for bid in measured if (terms := bid.offered) is not None)
         currency = named.most_common(1)[0][0] if named else ""
-    return Basis(lot, lot.fields, reference_price_of(lot.organization_id), currency)
+    return Basis(lot, lot.fields, price, currency)
+
+
+def measured_together(bids: Iterable[Bid], price: ReferencePrice | None) -> list[Measured]:
+    """Bids on several lots of one buyer, in their order, each by its own lot and all by the buyer's reference price.
+
+    The bids come with their lots; nothing more is asked of the store.
+    """
+    bids = list(bids)
+    on: dict[str, list[Bid]] = {}
+    for bid in bids:
+        on.setdefault(bid.lot_id, []).append(bid)
+    bases = {pk: _basis(some[0].lot, some, price) for pk, some in on.items()}
+    return [Measured(bid, bases[bid.lot_id]) for bid in bids]
 
 
 def measured_bids(lot: Lot) -> tuple[Basis, list[Measured]]:

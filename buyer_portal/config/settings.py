@@ -57,6 +57,7 @@ BUYER = Portal(
 globals().update(portal_settings(BUYER))
 
 BIDS_ON_LOT = "buyer_portal.bids.on_lot.bids_on_lot"  # what a lot's page shows of a higher app
+BIDS_ON_LOTS = "buyer_portal.bids.on_lots.count_bids"  # the same for a list of lots
 SEARCH_FINDERS = "buyer_portal.pages.finding.FINDERS"
 SEARCH_LABEL = "Search lots, bids, contracts, producers"
 TOUR_FACTS = "buyer_portal.pages.tour.tour_facts"

@@ -34,7 +34,7 @@ class LotListForm(HouseForm):
 
     search = forms.CharField(
         required=False, max_length=200, help_text="Number, title, description, airline or tag",
-        widget=forms.TextInput({"type": "search"}),
+        widget=forms.TextInput({"type": "search", "placeholder": "Number, title, airline or tag"}),
     )  # fmt: skip
     product = any_or(PRODUCTS)
     region = any_or({name: name for name in REGIONS})

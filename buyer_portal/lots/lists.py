@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from shared import clock
@@ -20,6 +22,7 @@ from shared.ui.pages import page_errors, page_of
 from shared.ui.parts import Tab
 
 from . import sheet, states
+from .awards import left_to_award
 from .filters import LotListForm
 from .models import Lot, LotQuerySet
 from .visibility import rows_of
@@ -108,6 +111,8 @@ def lot_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows_of(page.items),
+        "bids": import_string(settings.BIDS_ON_LOTS)(page.items),
+        "to_award": {lot.pk for lot in page.items if lot.status == states.CLOSED and left_to_award(lot) != 0},
         "tabs": listing.tabs,
         "form": listing.form,
         "chips": listing.form.chips(),

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from buyer_portal.contracts.models import Contract
 from buyer_portal.lots import display, states
-from buyer_portal.lots.models import Lot, LotQuerySet
-from buyer_portal.lots.visibility import Row, rows_of
+from buyer_portal.lots.models import Lot
+from buyer_portal.lots.visibility import rows_of
+from buyer_portal.reference.services import reference_price_of
 from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.audit.models import Event
-from shared.lots.figures import budget_totals, tonnes_by_quarter
-from shared.paging import MOST_COUNTED, Total, count_up_to
+from shared.lots.figures import tonnes_by_quarter
+from shared.paging import MOST_COUNTED, Total
 from shared.tour.views import tour_card
-from shared.ui import formats
 from shared.ui.live import LivePart, answer_live, live_part
-from shared.ui.parts import Cell, Entry, Stat, Todo
-from shared.ui.tags import words
+from shared.ui.parts import Cell, Entry, Todo
 from shared.ui.waiting import Waiting, settling_in, what_waits
 
+from .bidding import OnLot, ToJudge, bids_on, bids_to_judge, price_and_carbon
+from .figures import stats_of, surveyed
 from .waiting import TELLERS
 
 MOST_OPEN = 8
-MOST_NEWS = 8
-SOON = timedelta(days=7)
+MOST_NEWS = 5
+MOST_CONTRACTS = 5
 AHEAD = (states.PUBLISHED, states.CLOSED)
 LIFE = [
     Cell("First", "Draft", note="You write it. Nobody else sees it, and it can be put away."),
@@ -52,18 +53,25 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     mine = Lot.objects.visible_to(actor)
     counts, waiting = mine.count_by_status(), what_waits(TELLERS, actor, now)
     open_lots = list(mine.published().order_by("closes_at", "id")[:MOST_OPEN])
+    price = reference_price_of(actor.organization_id) if counts and actor.organization_id else None
+    on_lots = bids_on(open_lots, price)
+    to_judge = bids_to_judge(actor.organization_id, price) if counts and actor.organization_id else []
     ahead, are_many = mine.filter(status__in=AHEAD), any(counts[state].more for state in AHEAD if state in counts)
     context = {
         "now": now,
         "waiting": waiting,
         "tour_card": tour_card(request),
-        "live": _now_part(request, waiting, mine, counts, now),
-        "open_lots": [OpenLot.of(row) for row in rows_of(open_lots)],
+        "live": _now_part(request, waiting, counts, now),
+        "open_lots": [OpenLot(row.lot, row.on_its_way, on_lots.get(row.lot.pk, OnLot())) for row in rows_of(open_lots)],
+        "to_judge": to_judge,
+        "to_compare": _most_bid_on(to_judge),
+        "price": price,
+        "trend": price_and_carbon(actor.organization_id, now) if counts and actor.organization_id else None,
+        "contracts": _contracts(actor),
         "any_lots": bool(counts),
         "news": _news(actor),
-        "quarters": tonnes_by_quarter(_surveyed(ahead) if are_many else ahead, now),
+        "quarters": tonnes_by_quarter(surveyed(ahead) if are_many else ahead, now),
         "surveyed": MOST_COUNTED if are_many else 0,
-        "limits": [(lot.number, 0, lot.carbon_intensity) for lot in open_lots],
         "may_trade": actor.may(Role.TRADER),
         "first_steps": _first_steps(actor) if not counts else [],
         "life": LIFE,
@@ -79,57 +87,19 @@ def dashboard_now(request: HttpRequest) -> HttpResponse:
     now, actor = clock.now(), actor_of(request)
     mine = Lot.objects.visible_to(actor)
     waiting = what_waits(TELLERS, actor, now)
-    return answer_live(request, _now_part(request, waiting, mine, mine.count_by_status(), now))
+    return answer_live(request, _now_part(request, waiting, mine.count_by_status(), now))
 
 
-def _now_part(
-    request: HttpRequest, waiting: Waiting, mine: LotQuerySet, counts: dict[str, Total], now: datetime
-) -> LivePart:
+def _now_part(request: HttpRequest, waiting: Waiting, counts: dict[str, Total], now: datetime) -> LivePart:
+    actor = actor_of(request)
     context: dict[str, Any] = {
         "now": now,
         "waiting": waiting,
-        "stats": _stats(mine, counts, now) if counts else [],
-        "may_trade": actor_of(request).may(Role.TRADER),
+        "stats": stats_of(actor, counts, now) if counts else [],
+        "may_trade": actor.may(Role.TRADER),
         "any_lots": bool(counts),
     }
     return live_part(request, "pages/now.html", context, name="now", url=reverse("pages:now"))
-
-
-def _stats(mine: LotQuerySet, counts: dict[str, Total], now: datetime) -> list[Stat]:
-    """How the organisation's lots stand: of very many the ones that close first, and then a plus. Three queries."""
-    open_lots, lots, none = mine.published(), reverse("lots:list"), Total(0)
-    is_open, to_award = counts.get(states.PUBLISHED, none), counts.get(states.CLOSED, none)
-    some, plus = (_surveyed(open_lots), "+") if is_open.more else (open_lots, "")
-    kg = some.order_by().aggregate(kg=Sum("volume_kg"))["kg"] or 0
-    soon = count_up_to(open_lots.filter(closes_at__gt=now, closes_at__lte=now + SOON), MOST_COUNTED)
-    return [
-        Stat("Open lots", words.total(is_open), url=f"{lots}?state=published",
-             note=f"{formats.number(kg // 1000)}{plus} t neat tendered"),
-        Stat("Close within 7 days", words.total(soon), url=f"{lots}?state=published&sort=deadline",
-             note="producers’ turn until then"),
-        Stat("To award", words.total(to_award), url=f"{lots}?state=closed",
-             note="your turn" if to_award.count else "none is closed"),
-        Stat("Drafts", words.total(counts.get(states.DRAFT, none)), url=f"{lots}?state=draft",
-             note="producers don’t see them"),
-        _budget(budget_totals(some), plus),
-    ]  # fmt: skip
-
-
-def _surveyed(lots: LotQuerySet) -> LotQuerySet:
-    """The lots that figures are made of, so that any number of lots costs no more than a thousand."""
-    return lots.first_to_close(MOST_COUNTED)
-
-
-def _budget(totals: list[tuple[str, Decimal]], plus: str) -> Stat:
-    """What the open lots may cost: of the currency with the most lots in large, exactly and the others below."""
-    if not totals:
-        return Stat("Budget of open lots", formats.NOTHING, note="none is stated")
-    currency, total = totals[0]
-    exact = ", ".join(f"{formats.money(round(amount, 2), code)}{plus}" for code, amount in totals[:3])
-    if total < 1_000_000:
-        return Stat("Budget of open lots", f"{formats.money(round(total), currency)}{plus}", note=exact)
-    millions = f"{formats.money(round(total / 1_000_000, 2), currency)}{plus}"
-    return Stat("Budget of open lots", millions, unit="million", note=exact)
 
 
 def _first_steps(actor: Actor) -> list[Todo]:
@@ -146,12 +116,22 @@ class OpenLot:
 
     lot: Lot
     on_its_way: bool
-    budget: Decimal | None  # for one neat tonne
+    on: OnLot
 
-    @classmethod
-    def of(cls, row: Row) -> OpenLot:
-        lot, tonnes = row.lot, row.lot.volume_tonnes
-        return cls(lot, row.on_its_way, round(lot.price / tonnes, 2) if lot.price is not None and tonnes else None)
+
+def _most_bid_on(to_judge: list[ToJudge]) -> Lot | None:
+    """The lot of which the most bids wait for the reader: what they would compare first."""
+    counts = Counter(row.one.bid.lot_id for row in to_judge)
+    lots = {row.one.bid.lot_id: row.one.basis.lot for row in to_judge}
+    return lots[counts.most_common(1)[0][0]] if counts else None
+
+
+def _contracts(actor: Actor) -> list[Contract]:
+    """Those that signatures are missing under, the nearest clock first."""
+    if not actor.organization_id:
+        return []
+    unsigned = Contract.objects.filter(buyer_id=actor.organization_id).unsigned()
+    return list(unsigned.select_related("producer").order_by("sign_by", "id")[:MOST_CONTRACTS])
 
 
 @dataclass(frozen=True)

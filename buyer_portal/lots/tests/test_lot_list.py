@@ -255,13 +255,23 @@ def test_a_draft_of_nothing_has_a_name_and_dashes(browser, trader):
     page = text(browser)
 
     assert "Untitled draft" in page
-    assert page.partition("<tbody>")[2].count("–") == 4  # volume, delivery, deadline; and the pager's
+    assert page.partition("<tbody>")[2].count("–") == 5  # volume, bids, delivery, deadline; and the pager's
 
 
-def test_a_running_clock_only_while_bids_may_come_in(browser, trader):
-    lot_of(trader, states.CLOSED)
+def test_a_running_clock_only_while_bids_may_come_in_or_it_is_to_be_awarded(browser, trader):
+    lot_of(trader, states.SOLD)
 
     assert "data-live" not in text(browser).partition("<tbody>")[2].partition("Changed")[0]
+
+    lot_of(trader, states.CLOSED)
+
+    assert "to award" in text(browser).partition("<tbody>")[2]
+
+
+def test_a_lot_that_is_awarded_whole_has_no_clock_to_award(browser, trader):
+    lot_of(trader, states.CLOSED, awarded=10**9)
+
+    assert "to award" not in text(browser).partition("<tbody>")[2]
 
 
 def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_num_queries):
@@ -269,8 +279,8 @@ def test_queries_do_not_grow_with_the_lots(browser, trader, django_assert_max_nu
     browser.get(URL)
 
     for _ in range(2):
-        # session, person, memberships, counts by state, count, lots, messages; the frame's counts of lots and news
-        with django_assert_max_num_queries(10):
+        # session, person, memberships, counts by state, count, lots, messages, bids; the frame's counts, and news
+        with django_assert_max_num_queries(11):
             browser.get(URL)
         for status in states.MOVES:
             lot_of(trader, status)
