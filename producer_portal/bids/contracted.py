@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from django.conf import settings
@@ -19,11 +20,14 @@ AGREED = (states.WON, states.LAPSED)
 
 @dataclass(frozen=True)
 class ContractLink:
-    """`place` is where the contract stands for us: to be signed by us, by the buyer, active, or over."""
+    """`place` is where the contract stands for us: to be signed by us, by the buyer, active, or over. `sign_by` is
+    until when, as long as it is to be signed.
+    """
 
     number: str
     url: str
     place: Literal["ours", "theirs", "active", "ended"]
+    sign_by: datetime | None = None
 
     @property
     def turn(self) -> str:

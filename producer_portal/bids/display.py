@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-
-from django.urls import reverse
 
 from producer_portal.marketplace.models import MarketLot
 from shared import schemas
@@ -28,12 +25,6 @@ OVER = {
     states.EXPIRED: ("Expired", "It ran out before the two of you agreed."),
     states.LAPSED: ("Lapsed", "You agreed, but the contract was not signed by both."),
     states.DELETED: ("Put away", "You put this draft away."),
-}
-ACTIONS = {
-    states.DRAFT: "Go on",
-    states.FAILED: "Correct it",
-    states.COUNTER_OFFER: "Answer",
-    states.STALE: "Confirm",
 }
 HAPPENED = {
     "begin_bid": "Begun",
@@ -228,41 +219,3 @@ def _entry(event: Event) -> Entry:
     why = f": {event.why}" if event.why else ""
     by = "" if event.via == SYSTEM.via else event.actor_name
     return Entry(said + why, event.at, by, tone)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One bid in the list: what it offers in short, and where its button leads."""
-
-    bid: ProducerBid
-    volume: str
-    price: str
-    whose: str  # the offer that is shown, where it is not ours
-    action: str
-    contract: ContractLink | None = None
-
-    @property
-    def url(self) -> str:
-        """Where its button leads: to the contract, once that waits for us."""
-        return self.contract.url if self.contract and self.contract.place == "ours" else page_of(self.bid)
-
-
-def page_of(bid: ProducerBid) -> str:
-    return reverse("bids:page", args=[bid.pk])
-
-
-def row_of(bid: ProducerBid, contract: ContractLink | None = None) -> Row:
-    fields = bid.fields
-    volume, pricing = fields.volume, fields.pricing or schemas.Pricing()
-    standing = bid.standing
-    if standing is not None:
-        volume, pricing = standing.terms.volume, standing.terms.pricing
-    unit, each = volume.unit if volume else "", pricing.price_per_unit
-    return Row(
-        bid,
-        volume=f"{formats.number(volume.amount)} {formats.unit_label(unit)}" if volume else formats.NOTHING,
-        price=formats.money(each, pricing.currency or "", unit),
-        whose="theirs" if standing is not None and standing.by == "buyer" else "",
-        action="Sign" if contract and contract.place == "ours" else ACTIONS.get(bid.status, "View"),
-        contract=contract,
-    )

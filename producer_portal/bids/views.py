@@ -27,6 +27,7 @@ from .contracted import ContractLink, contracts_of
 from .eligibility import eligibility_for
 from .models import ProducerBid, ProducerBidQuerySet
 from .room import negotiation_of
+from .rows import rows_of
 from .steps import go_on_url, terms_of
 from .wizard import get_bid_for
 
@@ -69,11 +70,10 @@ def bid_list(request: HttpRequest) -> HttpResponse:
     sort = f"{'-' if asked.startswith('-') else ''}{column}" if column else "-updated_at"
     found = mine.filter(status__in=TABS[chosen][1]) if chosen else mine
     page = page_of(request, found, sort=sort)
-    contracts = contracts_of(page.items)
     context = {
         "now": clock.now(),
         "page": page,
-        "rows": [display.row_of(bid, contracts.get(bid.pk)) for bid in page.items],
+        "rows": rows_of(page.items),
         "tabs": _tabs(mine, chosen),
         "chosen": TABS[chosen][0],
         "is_all": not chosen,

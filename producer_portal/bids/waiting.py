@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from shared.accounts.actors import Actor, Role
+from shared.ui import times
 from shared.ui.parts import Todo
 from shared.ui.waiting import MOST
 
@@ -27,8 +28,6 @@ def _todo(bid: ProducerBid, now: datetime) -> Todo:
     if bid.status == states.STALE:
         return Todo("bid", f"Confirm your bid on {name}", page, "Confirm", detail="The buyer changed the lot")
     over = bid.answer_due is not None and bid.answer_due <= now
-    late = f"Your time to answer is over · {bid.buyer_name}" if over else ""
-    return Todo(
-        "deal", f"Counter-offer on {name}", page, "Answer", detail=late or f"From {bid.buyer_name or 'the buyer'}",
-        due=bid.next_clock,
-    )  # fmt: skip
+    said = "Your time to answer is over" if over else f"From {bid.buyer_name or 'the buyer'}"
+    holds = f"{said} · the offer holds until {times.exact(bid.answer_until, 'day')}" if bid.answer_until else said
+    return Todo("deal", f"Counter-offer on {name}", page, "Answer", detail=holds, due=bid.next_clock)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.accounts.scoping import get_for
 from shared.errors import Invalid
+from shared.ids import is_id
 from shared.ui import times
 from shared.ui.pages import flash, page_errors
 
@@ -38,7 +40,8 @@ def ending(actor: Actor) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificates(request: HttpRequest) -> HttpResponse:
     """The list, and below it the form that adds one."""
-    actor, form = actor_of(request), CertificateForm(request.POST or None)
+    actor = actor_of(request)
+    form = CertificateForm(request.POST or None, initial=_successor(actor, request.GET.get("renews", "")))
     if request.method == "POST" and form.is_valid():
         try:
             added = services.add_certificate(**form.cleaned_data, by=actor, now=clock.now())
@@ -55,6 +58,14 @@ def certificates(request: HttpRequest) -> HttpResponse:
         "may_trade": actor.may(Role.TRADER),
     }
     return render(request, "certificates/list.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _successor(actor: Actor, pk: str) -> dict[str, Any]:
+    """What the certificate that follows `pk` probably says; nothing where that is none of the organisation's."""
+    held = Certificate.objects.visible_to(actor).kept().filter(pk=pk).first() if is_id(pk) else None
+    if held is None:
+        return {}
+    return {"scheme": held.scheme, "scope": held.scope, "valid_from": held.valid_to + timedelta(days=1)}
 
 
 @login_required

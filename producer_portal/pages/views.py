@@ -1,4 +1,4 @@
-"""The dashboard: what needs the reader, what is new on the market, what closes soon, and the market in figures."""
+"""The dashboard: what needs the reader, how their bids stand, what is new on the market, and the market in charts."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from producer_portal.bids.rows import bids_at_work
+from producer_portal.bids.summary import BidFigures, bid_figures
 from producer_portal.marketplace import services
 from producer_portal.marketplace.figures import budgets_by_certificate
 from producer_portal.marketplace.market import SURVEYED
 from producer_portal.marketplace.models import LotSync, MarketLot, MarketLotQuerySet
 from producer_portal.marketplace.waiting import search_figures, watched_lots
+from producer_portal.trades.models import TradeContract, TradeContractQuerySet
 from shared import clock
 from shared.accounts.actors import Actor, actor_of
 from shared.accounts.models import User
+from shared.lots import NEVER
 from shared.lots.figures import budget_totals, tonnes_by_quarter, tonnes_by_region
 from shared.paging import Total, count_up_to
 from shared.tour.views import tour_card
-from shared.ui import formats
+from shared.ui import formats, times
 from shared.ui.live import LivePart, answer_live, live_part
 from shared.ui.parts import Stat, Todo
 from shared.ui.tags import words
@@ -53,6 +56,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "tour_card": tour_card(request),
         "live": _now_part(request, waiting, survey, since, now),
+        "bids": bids_at_work(actor, SHOWN),
         "new": list(lots.new_since(since).rows().order_by("-first_seen_at", "-id")[:SHOWN]),
         "closing": list(lots.rows().order_by("closes_at", "id")[:SHOWN]),
         "searches": searches,
@@ -93,11 +97,6 @@ class Survey:
         return cls(lots, lots.first_to_close(SURVEYED) if total.more else lots, total)
 
     @property
-    def plus(self) -> str:
-        """What stands behind a figure that is a least."""
-        return "+" if self.total.more else ""
-
-    @property
     def words(self) -> str:
         """Which lots the charts show."""
         return f"the {formats.number(SURVEYED)} open lots that close first" if self.total.more else "open lots"
@@ -106,7 +105,8 @@ class Survey:
 def _now_part(
     request: HttpRequest, waiting: Waiting, survey: Survey, since: datetime | None, now: datetime
 ) -> LivePart:
-    context = {"now": now, "waiting": waiting, "stats": _stats(survey, since, now)}
+    stats = _stats(actor_of(request), survey, since, now)
+    context = {"now": now, "waiting": waiting, "stats": stats}
     return live_part(request, "pages/now.html", context, name="now", url=reverse("pages:now"))
 
 
@@ -136,25 +136,37 @@ def _market(survey: Survey, now: datetime) -> dict[str, Any]:
     }
 
 
-def _stats(survey: Survey, since: datetime | None, now: datetime) -> list[Stat]:
-    """The market in figures. Three queries."""
-    figures = survey.lots.aggregate(
-        kg=Sum("volume_kg"),
-        sealed=Count("pk", filter=Q(mode="sealed")),
-        buyers=Count("organization_id", distinct=True),
-    )
+def _stats(actor: Actor, survey: Survey, since: datetime | None, now: datetime) -> list[Stat]:
+    """The market and one's own business in it, in figures. Five queries."""
+    bids, unsigned = bid_figures(actor, now), TradeContract.objects.visible_to(actor).to_sign(now)
     soon = count_up_to(survey.everything.filter(closes_at__lte=now + SOON), SURVEYED)
     new = count_up_to(survey.everything.new_since(since), SURVEYED)
-    market, plus = reverse("marketplace:list"), survey.plus
-    tonnes = f"{formats.number((figures['kg'] or 0) // 1000)}{plus}"
+    market, mine = reverse("marketplace:list"), reverse("bids:list")
     return [
-        Stat("Open lots", words.total(survey.total), note=f"{tonnes} t neat tendered", url=market),
-        Stat("New to you", words.total(new), note="since your last visit" if since else "this is your first visit",
-             url=f"{market}?sort=-new"),
+        Stat("New to you", words.total(new), note=f"of {words.total(survey.total)} open lots",
+             url=f"{market}?only=new" if since else market),
         Stat("Close within 7 days", words.total(soon), note="bids are taken until then", url=market),
-        Stat("Sealed", f"{figures['sealed']}{plus}", note="opened when bidding closes"),
-        Stat("Buyers", f"{figures['buyers']}{plus}", note="with open lots"),
+        Stat("Drafts", formats.number(bids.drafts), note="only you see them", url=f"{mine}?state=drafts"),
+        Stat("Negotiations", formats.number(bids.ours + bids.theirs), note=_turns(bids),
+             url=f"{mine}?state={'turn' if bids.ours else 'buyer'}"),
+        _to_sign(unsigned, now),
+        Stat("Won this quarter", formats.number(bids.won), url=f"{mine}?state=won",
+             note=" + ".join(formats.money(amount, currency) for currency, amount in bids.worth)),
     ]  # fmt: skip
+
+
+def _turns(bids: BidFigures) -> str:
+    """Whose turn it is in the bids that were submitted."""
+    if not bids.ours:
+        return "all wait for the buyer" if bids.theirs else "no bid is with a buyer"
+    return f"{bids.ours} {'waits' if bids.ours == 1 else 'wait'} for you, {bids.theirs} for the buyer"
+
+
+def _to_sign(unsigned: TradeContractQuerySet, now: datetime) -> Stat:
+    dues = list(unsigned.order_by("sign_until").values_list("sign_until", flat=True)[:SURVEYED])
+    first = next((due for due in dues if due < NEVER), None)
+    note = f"the first by {times.exact(first, 'date')}" if first else "none waits for you" if not dues else ""
+    return Stat("Contracts to sign", formats.number(len(dues)), note=note, url=f"{reverse('trades:list')}?tab=ours")
 
 
 def _is_late(sync: LotSync | None, now: datetime) -> bool:

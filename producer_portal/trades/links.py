@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from producer_portal.bids.contracted import ContractLink
 from shared import clock
+from shared.lots import NEVER
 
 from . import states
 from .models import TradeContract
@@ -22,6 +23,7 @@ def contracts_of_bids(buyer_bid_ids: Sequence[str]) -> dict[str, ContractLink]:
             one.number,
             reverse("trades:page", args=[one.pk]),
             "active" if one.status == states.ACTIVE else one.place(now),
+            one.sign_until if one.waits_for_signature and now < one.sign_until < NEVER else None,
         )
         for one in newest_first
     }

@@ -122,12 +122,15 @@ def test_the_list_says_how_long_each_lasts(client, joost):
 
 
 def test_what_ends_within_a_month_waits_on_the_dashboard(joost):
-    hold(joost, LAST)
+    certificate = hold(joost, LAST)
     hold(joost, LAST + timedelta(days=31), "later")
     viewer = actor_for(member(Role.VIEWER, organization=joost.organization))
 
     (todo,) = certificates_waiting(joost, at(30))
 
-    assert (todo.title, todo.url, todo.detail) == ("Renew ISCC CORSIA", "/certificates/", "DE100-2026")
-    assert todo.due == datetime(2027, 2, 1, tzinfo=UTC)
+    assert (todo.title, todo.url, todo.detail) == (
+        "Renew ISCC CORSIA", f"/certificates/?renews={certificate.pk}#h-add-a-certificate", "DE100-2026"
+    )  # fmt: skip
+    assert todo.due == datetime(2027, 1, 31, 23, 59, tzinfo=UTC)
+    assert [one.title for one in certificates_waiting(joost, at(-2))] == ["Renew ISCC CORSIA", "ISCC CORSIA has ended"]
     assert certificates_waiting(joost, at(31)) == certificates_waiting(viewer, at(30)) == []
