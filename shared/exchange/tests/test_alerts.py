@@ -62,6 +62,25 @@ def test_what_is_over_is_closed_and_may_begin_anew():
     assert Alert.objects.order_by("id").first().closed_at == NOW + HOUR
 
 
+def test_that_it_is_well_again_is_told_to_whom_the_trouble_was_told(operator):
+    keep_alert("breaker_open", "Nothing can be sent.", key="a", now=NOW)
+    resolve_others("breaker_open", keys=[], now=NOW + timedelta(minutes=42))
+    resolve_others("breaker_open", keys=[], now=NOW + timedelta(minutes=43))
+
+    told = Notification.objects.get(title__contains="well again")
+    assert (told.user, told.kind, told.state) == (operator, "alert", "due")
+    assert told.title.endswith("portal: well again, nothing can be sent")
+    assert told.body == "It is over, after 42 min. There is nothing to do. It was: Nothing can be sent."
+
+
+def test_the_end_of_a_trouble_that_somebody_has_seen_is_told_too(operator):
+    keep_alert("breaker_open", "Nothing can be sent.", key="a", now=NOW)
+    mark_seen(alerts=Alert.objects.all(), by=Actor(user=operator, via="admin"), now=NOW)
+    resolve("breaker_open", key="a", now=NOW + HOUR)
+
+    assert Notification.objects.filter(title__contains="well again").count() == 1
+
+
 def test_all_of_a_kind_but_some_are_over():
     for key in ("a", "b", "c"):
         alert("breaker_open", key, now=NOW, key=key)
@@ -77,7 +96,7 @@ def test_a_trouble_that_comes_and_goes_is_told_once_an_hour():
         resolve("breaker_open", key="a", now=NOW + timedelta(minutes=minutes))
 
     assert Alert.objects.count() == 4
-    assert Notification.objects.count() == 2
+    assert sorted("well again" in told.title for told in Notification.objects.all()) == [False, False, True, True]
 
 
 def test_another_trouble_is_told_as_well():
