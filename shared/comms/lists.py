@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from shared.accounts.models import User
@@ -31,13 +31,17 @@ class Shown:
     def asked(cls, request: HttpRequest, user: User) -> Shown:
         """What the address asks for; what there is not is not asked for."""
         kinds = kinds_for(operator=user.is_staff)
-        wanted = next((kind for kind in kinds if kind.name == request.GET.get("kind")), None)
-        return cls(request.GET.get("show") == "unread", wanted, kinds)
+        return cls(request.GET.get("show") == "unread", kind_asked(request.GET, user), kinds)
 
     def rows(self, user: User) -> NotificationQuerySet:
         rows: NotificationQuerySet = Notification.objects.of(user)
         rows = rows.filter(kind=self.kind.name) if self.kind else rows
         return rows.unread() if self.unread else rows
+
+
+def kind_asked(query: QueryDict, user: User) -> Kind | None:
+    """The one kind that a list with this query shows; None where it shows all of them."""
+    return next((kind for kind in kinds_for(operator=user.is_staff) if kind.name == query.get("kind")), None)
 
 
 @dataclass(frozen=True)

@@ -179,12 +179,13 @@ def mark_unread(*, notification: Notification) -> Notification:
     return notification
 
 
-def mark_all_read(*, user: User, now: datetime) -> int:
-    """This person has seen all there is at `now`; returns how many were new.
+def mark_all_read(*, user: User, now: datetime, kind: str = "") -> int:
+    """This person has seen all there is at `now`, or all of one kind; returns how many were new.
 
     Some thousand in one transaction, so that no other writer waits long for somebody who had very many.
     """
     there = Notification.objects.of(user).filter(rank__gte=UNREAD, rank__lte=rank_of(now, unread=True))
+    there = there.filter(kind=kind) if kind else there
     done = 0
     while some := list(there.values_list("pk", flat=True)[:READ_AT_ONCE]):
         done += _mark_read(some, now)

@@ -18,7 +18,7 @@ from shared.errors import NotFound
 
 from . import services
 from .forms import PreferencesForm
-from .lists import Shown, newest_for, page_for, parts_of
+from .lists import Shown, kind_asked, newest_for, page_for, parts_of
 from .models import Notification
 from .preferences import choose_notifications, preferences_of
 from .preferences import unsubscribe as end_mails
@@ -87,7 +87,10 @@ def mark_unread(request: HttpRequest, pk: str) -> HttpResponse:
 @require_POST
 @login_required
 def mark_all_read(request: HttpRequest) -> HttpResponse:
-    services.mark_all_read(user=_reader(request), now=clock.now())
+    """All of them or, from a list of one kind, all of that kind: what the reader did not see stays new."""
+    user = _reader(request)
+    kind = kind_asked(QueryDict(request.POST.get("query", "")), user)
+    services.mark_all_read(user=user, kind=kind.name if kind else "", now=clock.now())
     return _back(request)
 
 

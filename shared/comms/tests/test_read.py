@@ -336,6 +336,28 @@ def test_mark_all_read_reads_all(page, ana):
     assert unread_count(ana) == Total(0)
 
 
+def test_mark_all_read_in_a_list_of_one_kind_leaves_the_others_new(page, ana):
+    shown = NotificationFactory(user=ana, kind="contract")
+    unseen = NotificationFactory(user=ana, kind="membership")
+
+    listed = page.get(reverse("comms:notifications"), {"kind": "contract"}).content.decode()
+    response = page.post(reverse("comms:mark_all_read"), {"query": "kind=contract&show=unread"})
+
+    assert "Mark these as read" in listed
+    assert response.url == reverse("comms:notifications") + "?kind=contract&show=unread"
+    assert set(Notification.objects.unread()) == {unseen}
+    assert shown in Notification.objects.read()
+    assert "Mark these as read" not in page.get(reverse("comms:notifications"), {"kind": "contract"}).content.decode()
+
+
+def test_mark_all_read_of_a_kind_that_there_is_not_reads_all_as_its_list_shows_all(page, ana):
+    NotificationFactory.create_batch(2, user=ana)
+
+    page.post(reverse("comms:mark_all_read"), {"query": "kind=nonsense"})
+
+    assert unread_count(ana) == Total(0)
+
+
 def test_mark_all_read_is_a_post(page, ana):
     NotificationFactory(user=ana)
 
