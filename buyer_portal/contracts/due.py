@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from shared.comms.services import notify
 from shared.db import atomic
 from shared.due import Done, OnStep, each
+from shared.ui import times
 
 from .amending import TIME_TO_SIGN
 from .ending import expire_contract
@@ -42,7 +43,7 @@ def remind(*, contract: Contract, now: datetime) -> bool:
     told = notify(
         organization=contract.buyer_id, kind="contract", key=f"{kind}:{contract.pk}:{contract.edition}",
         title=f"Contract {contract.number} waits for your signature",
-        body=f"It runs out on {contract.sign_by:%Y-%m-%d %H:%M} UTC.",
+        body=lambda _: f"It runs out on {times.exact(contract.sign_by)}.",
         link=f"/contracts/{contract.pk}/", subject=contract, now=now,
     )  # fmt: skip
     return bool(told)

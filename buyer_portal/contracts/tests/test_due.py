@@ -1,9 +1,11 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from buyer_portal.contracts import due
 from buyer_portal.contracts.models import Contract
+from shared.accounts.models import User
 from shared.comms.models import Notification
 
 from .test_sign_contract import sign
@@ -25,6 +27,16 @@ def test_whose_signature_is_missing_is_reminded_once_of_each(contract, trader):
 
     keys = Notification.objects.filter(user=trader.user).order_by("id").values_list("key", flat=True)
     assert list(keys) == [f"half_time:{contract.pk}:1", f"last_call:{contract.pk}:1"]
+
+
+def test_the_reminder_says_the_time_in_the_readers_zone_and_way(contract, trader):
+    User.objects.filter(pk=trader.user.pk).update(time_zone="America/New_York", date_format="month")
+
+    due.remind_of_signatures(now=contract.sign_by - timedelta(hours=20))
+
+    there = contract.sign_by.astimezone(ZoneInfo("America/New_York"))
+    said = Notification.objects.get(user=trader.user, key__startswith="last_call").body
+    assert said == f"It runs out on {there:%a} {there:%b} {there.day}, {there.year}, {there:%H:%M} {there.tzname()}."
 
 
 def test_who_has_signed_is_not_reminded(contract, marc, trader):
