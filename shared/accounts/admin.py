@@ -206,16 +206,15 @@ class ApiKeyAdmin(ServiceAdmin):
     autocomplete_fields = ("organization",)
     actions = ("revoke",)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """To revoke from the list; the page of one key is for looking at."""
+        return obj is None and super().has_change_permission(request)
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         made = ("prefix", "created_by", "created_at", "last_used_at", "revoked_at") if obj else ()
         return ("organization", "name", "scopes", "expires_at", *made)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.get_fields(request, obj) if obj else ()
-
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
-        if change:
-            return
         given = form.cleaned_data | {"scopes": [Scope(scope) for scope in form.cleaned_data["scopes"]]}
         key, secret = api_keys.create_api_key(by=operator_of(request), now=clock.now(), **given)
         obj.pk = key.pk
