@@ -1,4 +1,4 @@
-"""Telling operators: once of each trouble, again once a day while it lasts and nobody has seen it, and when it is over."""
+"""Telling operators: once of each trouble, once a day again while it lasts and nobody has seen it, and of its end."""
 
 from __future__ import annotations
 
