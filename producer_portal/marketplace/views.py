@@ -21,6 +21,7 @@ from shared.accounts.scoping import get_for
 from shared.lots.facts import fact_groups, with_past
 from shared.paging import Order, Total, count_up_to
 from shared.ui.csv import csv_answer
+from shared.ui.live import answer_live
 from shared.ui.pages import page_errors
 
 from . import display, services
@@ -28,6 +29,7 @@ from .export import COLUMNS
 from .forms import SearchForm
 from .market import Market
 from .models import MarketLot, Watch
+from .news import list_news, list_news_since, lot_news, moment_of
 
 
 @login_required
@@ -42,6 +44,7 @@ def lot_list(request: HttpRequest) -> HttpResponse:
     context = {
         "market": market,
         "now": now,
+        "news": list_news(request, market, now),
         "search_form": SearchForm(initial={"name": request.GET.get("name", market.name), "bell": True}),
     }
     response = render(request, "marketplace/live.html" if live else "marketplace/list.html", context)
@@ -49,6 +52,17 @@ def lot_list(request: HttpRequest) -> HttpResponse:
         response["HX-Push-Url"] = market.url()
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@page_errors
+@require_GET
+def list_now(request: HttpRequest) -> HttpResponse:
+    """What became of the list since it was shown, asked for again and again: 401 once signed out."""
+    if not isinstance(request.user, User):
+        return HttpResponse(status=401)
+    now, at = clock.now(), moment_of(request)
+    market = Market(request, actor_of(request), since=at, now=now)
+    return answer_live(request, list_news_since(request, market, at=at, now=now))
 
 
 @login_required
@@ -75,7 +89,7 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "lot": lot,
         "is_open": row.is_open(now),
         "over": display.why_over(row, now),
-        "cells": display.state_cells(row, now),
+        "live": lot_news(request, row, now),
         "groups": with_past(fact_groups(lot), editions[0].changes if editions and row.is_open(now) else []),
         "in_units": display.in_every_unit(lot),
         "editions": editions,
@@ -85,6 +99,16 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "is_watched": Watch.objects.visible_to(actor).filter(lot=row).exists(),
     }
     return render(request, "marketplace/lot.html", context)
+
+
+@page_errors
+@require_GET
+def lot_now(request: HttpRequest, pk: str) -> HttpResponse:
+    """Where the lot stands, asked for again and again: 401 once signed out."""
+    if not isinstance(request.user, User):
+        return HttpResponse(status=401)
+    row = get_for(actor_of(request), MarketLot, pk)
+    return answer_live(request, lot_news(request, row, clock.now()))
 
 
 def open_lots(actor: Actor) -> Total:
