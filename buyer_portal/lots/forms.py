@@ -13,8 +13,10 @@ from pydantic import ValidationError
 
 from shared import schemas
 from shared.errors import DomainError
+from shared.lots.regions import REGION_OF
 from shared.schemas import json
 from shared.schemas.lot_calls import ReasonedCommand
+from shared.ui import times
 from shared.ui.formats import with_numbers
 from shared.ui.forms import CommaList, DateField, HouseForm, MomentField, any_of, number, one_of, picked, text
 
@@ -102,7 +104,7 @@ class LotForm(HouseForm):
     mode = picked(choices.MODES, "Bidding")
     bid_deadline = MomentField(
         label="Bids close", required=False,
-        help_text="In your time zone. Left out: 14 days after publishing, at latest the day before delivery.",
+        help_text="{zone}. Left out: 14 days after publishing, at latest the day before delivery.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, lot: schemas.LotFields | None = None, **kwargs: Any) -> None:
@@ -111,6 +113,10 @@ class LotForm(HouseForm):
         super().__init__(*args, initial=UNSAID | shown_of(self.body), **kwargs)
         for name in ("region", "currency", "ghg_comparator"):
             self.offer(name, self.initial.get(name))
+        ends = self.fields["bid_deadline"]
+        ends.help_text = ends.help_text.format(zone=f"In {times.zone_place() or 'UTC'}")
+        if lot is None:
+            self.fields["title"].widget.attrs["autofocus"] = True
 
     def offer(self, name: str, value: Any) -> None:
         """Let the lot keep a value that this form does not offer."""
@@ -119,6 +125,12 @@ class LotForm(HouseForm):
         offered: Any = field.choices
         if value and value not in dict(offered):
             field.choices = [*offered, (value, value)]
+
+    def clean_country(self) -> str:
+        country = str(self.cleaned_data["country"] or "").upper()
+        if country and country not in REGION_OF and "country" in self.changed_data:
+            raise forms.ValidationError(f"No country has the code {country}. Two letters, such as CH or NL.")
+        return country
 
     def clean(self) -> dict[str, Any]:
         """Put what was changed into the lot's body, and let the wire's own schema judge the whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -13,6 +14,7 @@ from shared.ui.parts import Tone
 from .facts import TermChange, term_changes, term_facts
 
 SIDES = ("buyer", "producer")
+_DAYS = re.compile(r"(\d{1,3}) days?\b(.*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _total(row: Row, before: schemas.Offer, after: schemas.Offer, me: str) -> Ro
     if old is None or new is None or old == new:
         return row
     currency = before.terms.pricing.currency or ""
-    return Row(row.label, row.value, formats.money(old, currency), "", _signed(new - old))
+    return Row(row.label, row.value, formats.money(old, currency), "", _signed(new - old, least=2))
 
 
 def _answered(offer: schemas.Offer, by_number: Mapping[int, schemas.Offer]) -> schemas.Offer | None:
@@ -140,18 +142,34 @@ def _row(change: TermChange, before: schemas.Offer, after: schemas.Offer, me: st
     tone: Tone = "" if not change.better else "good" if change.better == me else "bad"
     delta = ""
     if change.label == "Price per unit":
-        delta = _difference(before.terms.pricing.price_per_unit, after.terms.pricing.price_per_unit)
+        delta = _difference(before.terms.pricing.price_per_unit, after.terms.pricing.price_per_unit, least=2)
     elif change.label == "Volume":
-        delta = _difference(before.terms.volume.amount, after.terms.volume.amount)
+        unit = formats.unit_label(after.terms.volume.unit)
+        delta = f"{_difference(before.terms.volume.amount, after.terms.volume.amount)} {unit}"
+    elif change.label == "Payment":
+        delta, tone = _paid(change, me)
     return Row(change.label, change.value, change.was, tone, delta)
 
 
-def _difference(old: Decimal | None, new: Decimal | None) -> str:
-    return _signed(new - old) if old is not None and new is not None else ""
+def _difference(old: Decimal | None, new: Decimal | None, *, least: int = 0) -> str:
+    return _signed(new - old, least=least) if old is not None and new is not None else ""
 
 
-def _signed(amount: Decimal) -> str:
-    return formats.number(amount) if amount < 0 else f"+{formats.number(amount)}"
+def _signed(amount: Decimal, *, least: int = 0) -> str:
+    said = formats.number(amount, least=least)
+    return said if amount < 0 else f"+{said}"
+
+
+def _paid(change: TermChange, me: str) -> tuple[str, Tone]:
+    """How much sooner or later is paid, where both count days in the same words: later is good for who pays."""
+    was, value = _DAYS.fullmatch(change.was.strip()), _DAYS.fullmatch(change.value.strip())
+    if not was or not value or was[2].casefold() != value[2].casefold():
+        return "", ""
+    days = int(value[1]) - int(was[1])
+    if not days:
+        return "", ""
+    is_good = (days > 0) == (me == "buyer")
+    return f"{abs(days)} d {'later' if days > 0 else 'sooner'}", "good" if is_good else "bad"
 
 
 def _gap(offers: Sequence[schemas.Offer], *, me: str) -> Gap | None:

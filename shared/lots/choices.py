@@ -41,7 +41,7 @@ def capitalized(words: dict[str, str]) -> Choices:
 
 
 PATHWAYS = [
-    (name, f"{name}, blend up to {formats.number(units.PATHWAYS[name].max_blend)} %" if name in units.PATHWAYS
+    (name, f"{name}, blend up to {formats.number(units.PATHWAYS[name].max_blend)}\u00a0%" if name in units.PATHWAYS
      else "Co-processing, ASTM D1655")
     for name in get_args(Pathway)
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from shared import schemas
 from shared.accounts.roles import NumberFormat
 from shared.lots.facts import CHAINS, CLAIMS
 from shared.ui.formats import Reader, reading_as
+from shared.ui.tags.controls import error_summary
 
 from .factories import written
 
@@ -195,3 +196,18 @@ def test_what_cannot_be_read_stays_as_it_was():
     readable = form_of(written(), title="New", volume_amount="a lot", tolerance="3").readable
 
     assert (readable.title, readable.volume.amount, readable.volume.tolerance_pct) == ("New", 4000, 3)
+
+
+def test_a_country_that_is_none_is_said_and_kept():
+    form = form_of(country="sw")
+
+    assert form.errors["country"] == ["No country has the code SW. Two letters, such as CH or NL."]
+    assert form["country"].value() == "sw"
+
+
+def test_what_is_wrong_stands_in_the_order_of_the_fields():
+    form = form_of(density="9", volume_amount="many", price="abc")
+
+    summary = error_summary(form)
+
+    assert summary.index("Volume:") < summary.index("Density:") < summary.index("Budget in all:")

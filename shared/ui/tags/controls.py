@@ -130,8 +130,8 @@ def _kind(widget: forms.Widget) -> str:
 
 @register.simple_tag
 def error_summary(form: forms.BaseForm) -> SafeString:
-    """What is to be corrected, each with a link to its field; nothing while there is nothing."""
-    lines = [
-        (form[name] if name in form.fields else None, text) for name, texts in form.errors.items() for text in texts
-    ]
+    """What is to be corrected, in the fields' order, each with a link to its field; nothing while there is nothing."""
+    order = list(form.fields)
+    wrong = sorted(form.errors.items(), key=lambda one: order.index(one[0]) if one[0] in form.fields else -1)
+    lines = [(form[name] if name in form.fields else None, text) for name, texts in wrong for text in texts]
     return render_to_string("ui/error_summary.html", {"lines": lines}) if lines else SafeString("")
