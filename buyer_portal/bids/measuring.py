@@ -16,7 +16,7 @@ from buyer_portal.lots.models import Lot
 from buyer_portal.reference.models import ReferencePrice
 from buyer_portal.reference.services import reference_price_of
 from shared import schemas, units
-from shared.deals.reckoning import CENT, abatement, density_of, landed_price, neat_tonnes, share_of_blend
+from shared.deals.reckoning import CENT, abatement, density_of, landed_price, neat_tonnes_of, share_of_blend
 
 from . import states
 from .models import Bid
@@ -124,9 +124,12 @@ class Measured:
     @cached_property
     def tonnes(self) -> Decimal | None:
         """Neat, to the kilogram."""
-        if self.terms is None or not self.basis.is_measured_neat:
+        if self.terms is None:
             return None
-        return neat_tonnes(self.terms.volume, self.fields.specification, self.basis.saf_share)
+        asked = self.basis
+        return neat_tonnes_of(
+            self.terms.volume, self.fields.specification, product=asked.fields.product, saf_share=asked.saf_share
+        )
 
     @cached_property
     def landed(self) -> Decimal | None:

@@ -16,8 +16,8 @@ from .models import Contract
 _PRODUCT = {
     "neat": "The supplier delivers neat sustainable aviation fuel that meets ASTM D7566. It is not used unblended; "
     "whoever blends it certifies the blend to ASTM D1655 or Defence Standard 91-091.",
-    "blend": "The supplier delivers jet fuel with the share of sustainable aviation fuel that the terms state. The "
-    "blend is certified to ASTM D1655 or Defence Standard 91-091 before delivery.",
+    "blend": "The supplier delivers jet fuel blended with sustainable aviation fuel. The blend is certified to ASTM "
+    "D1655 or Defence Standard 91-091 before delivery.",
     "attributes": "The supplier transfers the sustainability attributes of the stated quantity through a registry "
     "(book and claim). No physical fuel is delivered, and the attributes are not sold as CORSIA-eligible fuel.",
 }
@@ -29,9 +29,9 @@ def clauses_for(terms: schemas.ContractTerms) -> list[dict[str, str]]:
         _clause("Subject", "The supplier sells and the buyer buys what the terms state. The terms are those on which "
                 "the parties agreed on the marketplace; nothing else was agreed."),
         _clause("Product and quality", _PRODUCT[terms.product or "neat"]),
-        _clause("Quantity", "Tonnes are neat metric tonnes. Volumes are converted at the stated density at 15 °C, or "
-                "else at 0.8 kg/L. Within the stated tolerance the delivered quantity counts as agreed and is what is "
-                "paid for."),
+        _clause("Quantity", f"Tonnes are neat metric tonnes. {_share(terms)}Volumes are converted at the stated "
+                "density at 15 °C, or else at 0.8 kg/L. Within the stated tolerance the delivered quantity counts as "
+                "agreed and is what is paid for."),
         _clause("Delivery, title and risk", _delivery(terms)),
         _clause("Sustainability and documents", _documents(terms)),
         _clause("Price and payment", "The price per unit is fixed in the stated currency and without value added tax. "
@@ -63,6 +63,12 @@ def amendment_clause(contract: Contract, before: schemas.ContractTerms, after: s
         f"{contract.document_hash}){last}. From when both parties have signed it, the terms and clauses below take the "
         f"place of those that held before. What reads otherwise: {changes}. All else stays as it was.",
     )
+
+
+def _share(terms: schemas.ContractTerms) -> str:
+    if terms.saf_share_volume_pct is None:
+        return ""
+    return "Of a volume of the blend the stated share, by volume, is sustainable aviation fuel. "
 
 
 def _delivery(terms: schemas.ContractTerms) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from buyer_portal.bids.models import Bid
 from shared import schemas
 from shared.accounts.models import Organization, User
+from shared.deals.reckoning import share_of_blend
 from shared.schemas import json
 from shared.schemas.contract import Parties
 
@@ -84,6 +85,7 @@ def _terms(bid: Bid, agreed: schemas.OfferTerms) -> dict[str, Any]:
     place = agreed.delivery_location or delivery.delivery_location or delivery.airport
     body = {
         "product": lot.product,
+        "safShareVolumePct": share_of_blend(lot),
         "volume": agreed.volume.to_dict(),
         "tolerancePct": lot.volume.tolerance_pct if lot.volume else None,
         "pricing": agreed.pricing.to_dict(),

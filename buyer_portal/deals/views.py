@@ -84,7 +84,7 @@ def reckon(request: HttpRequest, pk: str) -> HttpResponse:
     basis = _basis(bid, terms.pricing.currency)
     totals = totals_of(
         form.terms, standing=terms, specification=bid.fields.specification, reference=basis.reference,
-        saf_share=basis.saf_share,
+        product=basis.fields.product, saf_share=basis.saf_share,
     ) if form.is_valid() else None  # fmt: skip
     return render(request, "deals/totals.html", {"totals": totals})
 
@@ -199,7 +199,7 @@ def _composer(bid: Bid, room: Room, form: CounterForm | None, now: datetime, par
     return composer(
         room, counter_url=reverse("deals:counter", args=[bid.pk]), reckon_url=reverse("deals:reckon", args=[bid.pk]),
         specification=bid.fields.specification, now=now, form=form, volume=_part_of(terms, part),
-        reference=basis.reference, saf_share=basis.saf_share,
+        reference=basis.reference, product=basis.fields.product, saf_share=basis.saf_share,
     )  # fmt: skip
 
 

@@ -33,8 +33,10 @@ def figures_of(fields: schemas.LotFields) -> Figures:
     limit = specification.carbon_intensity
     return Figures(
         density_note=density_note(density),
-        volume=volume_in_units(volume.amount, unit, density) if volume.amount is not None else [],
-        price=price_in_units(per_unit, currency, unit, density) if per_unit is not None else [],
+        volume=volume_in_units(volume.amount, unit, density, product=fields.product)
+        if volume.amount is not None
+        else [],
+        price=[] if per_unit is None else price_in_units(per_unit, currency, unit, density, product=fields.product),
         total=formats.money(pricing.price, currency) if pricing.price is not None and volume.amount else "",
         carbon=carbon_against(limit, comparator) if limit is not None else "",
         schedule=_schedule_note(fields, volume.amount, unit),

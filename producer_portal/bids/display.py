@@ -9,12 +9,14 @@ from shared import schemas
 from shared.accounts.actors import SYSTEM
 from shared.audit.models import Event
 from shared.deals.facts import sustainability_facts, term_facts
+from shared.deals.reckoning import neat_tonnes_of
 from shared.lots.facts import FactGroup
 from shared.ui import formats, times
 from shared.ui.parts import Cell, Entry, Fact
 
 from . import states
 from .contracted import ContractLink
+from .figures import asked_for
 from .models import ProducerBid
 
 MOST_EVENTS = 100
@@ -161,9 +163,10 @@ def _until(label: str, bid: ProducerBid) -> Cell:
     return Cell(label, at=until) if until else Cell(label, "Not stated")
 
 
-def offer_groups(fields: schemas.BidFields, terms: schemas.OfferTerms | None) -> list[FactGroup]:
+def offer_groups(fields: schemas.BidFields, terms: schemas.OfferTerms | None, lot: MarketLot | None) -> list[FactGroup]:
     """All that a bid says, in groups: exactly what goes to the buyer."""
-    fuel = fields.specification or schemas.BidSpecification()
+    fuel, volume = fields.specification or schemas.BidSpecification(), fields.volume
+    tonnes = neat_tonnes_of(volume, fuel, **asked_for(lot)) if volume else None
     offered = term_facts(terms) if terms else _unfinished(fields)
     groups = [
         FactGroup("Offer", [*offered, *_binding(fields)]),
@@ -172,7 +175,7 @@ def offer_groups(fields: schemas.BidFields, terms: schemas.OfferTerms | None) ->
             Fact("Feedstock", fuel.feedstock or "", note=fuel.feedstock_origin or ""),
             Fact("Density", f"{formats.number(fuel.density_kg_per_l)} kg/L" if fuel.density_kg_per_l else ""),
         ]),
-        FactGroup("Carbon and certification", sustainability_facts(fuel, fields.volume)),
+        FactGroup("Carbon and certification", sustainability_facts(fuel, tonnes)),
     ]  # fmt: skip
     stated = [FactGroup(one.title, [fact for fact in one.facts if fact.value]) for one in groups]
     return [one for one in stated if one.facts]

@@ -16,9 +16,9 @@ from shared.schemas import Offer
 from shared.ui.pages import page_errors
 
 from .deeds import perform
+from .figures import asked_for
 from .mirror import stored
 from .models import ProducerBid
-from .room import share_asked
 from .views import show_bid
 from .wizard import get_bid_for
 
@@ -48,7 +48,7 @@ def reckon(request: HttpRequest, pk: str) -> HttpResponse:
     bid = get_bid_for(request, pk)
     form = CounterForm(request.POST, standing=_answered(bid, request), now=clock.now())
     totals = totals_of(
-        form.terms, standing=form.standing.terms, specification=bid.fields.specification, saf_share=share_asked(bid)
+        form.terms, standing=form.standing.terms, specification=bid.fields.specification, **asked_for(bid.lot)
     ) if form.is_valid() else None  # fmt: skip
     return render(request, "deals/totals.html", {"totals": totals})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -12,11 +11,11 @@ from django.urls import reverse
 from shared.accounts.actors import Actor, Role
 from shared.deals.composing import composer
 from shared.deals.forms import CounterForm
-from shared.deals.reckoning import share_of_blend
 from shared.deals.room import room_of
 from shared.ids import new_id
 
 from . import states
+from .figures import asked_for
 from .models import ProducerBid
 
 BUYER, PRODUCER = "buyer", "producer"
@@ -35,7 +34,7 @@ def negotiation_of(
     may_trade = actor.may(Role.TRADER)
     compose = composer(
         room, counter_url=reverse("bids:counter", args=[bid.pk]), reckon_url=reverse("bids:reckon", args=[bid.pk]),
-        specification=bid.fields.specification, now=now, form=form, saf_share=share_asked(bid),
+        specification=bid.fields.specification, now=now, form=form, **asked_for(bid.lot),
     )  # fmt: skip
     return {
         "key": keys.get("counter") or new_id(),
@@ -48,9 +47,3 @@ def negotiation_of(
         "withdraw_key": keys.get("withdraw-counter") or new_id(),
         **(compose if ours and may_trade else {}),
     }
-
-
-def share_asked(bid: ProducerBid) -> Decimal | None:
-    """How much of what the bid's lot asks for is SAF, in percent by volume; None for what is neat."""
-    lot = bid.lot
-    return share_of_blend(lot.lot) if lot is not None else None

@@ -102,7 +102,7 @@ def show_bid(
 ) -> HttpResponse:
     """The bid's page; `more` is what the page says beside it, after a deed of which nobody knows whether it arrived."""
     now, lot, actor, contract = clock.now(), bid.lot, actor_of(request), contracts_of([bid]).get(bid.pk)
-    groups = display.offer_groups(bid.fields, terms_of(bid, lot))
+    groups = display.offer_groups(bid.fields, terms_of(bid, lot), lot)
     context: dict[str, Any] = {
         "bid": bid,
         "lot": lot,

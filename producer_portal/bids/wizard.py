@@ -175,7 +175,7 @@ def _review_page(request: HttpRequest, bid: ProducerBid, status: int = 200) -> H
     problems = _unique(problems_of(bid, lot))
     context = _wizard(bid, lot, REVIEW) | {
         "problems": [(problem, problem.url(bid)) for problem in problems],
-        "groups": display.offer_groups(bid.fields, terms_of(bid, lot)),
+        "groups": display.offer_groups(bid.fields, terms_of(bid, lot), lot),
         "steps": [(step, step.url(bid)) for step in STEPS],
         "figures": figures_of(bid.fields, lot),
         "asked": asked_of(lot, bid.fields),

@@ -145,8 +145,8 @@ def in_every_unit(lot: schemas.Lot) -> InEveryUnit | None:
     density, each, currency = _density(lot), pricing.price_per_unit, pricing.currency or ""
     source = "as the buyer states" if density else "by convention, the buyer states no density"
     return InEveryUnit(
-        volume_in_units(volume.amount, volume.unit, density),
-        [] if each is None else price_in_units(each, currency, volume.unit, density),
+        volume_in_units(volume.amount, volume.unit, density, product=lot.product),
+        [] if each is None else price_in_units(each, currency, volume.unit, density, product=lot.product),
         f"{density_note(density)}, {source}",
         formats.money(pricing.price, currency) if pricing.price is not None else "",
     )

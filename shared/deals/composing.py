@@ -22,6 +22,7 @@ def composer(
     specification: schemas.BidSpecification | None,
     now: datetime,
     reference: Decimal | None = None,
+    product: str | None = None,
     saf_share: Decimal | None = None,
     volume: Decimal | None = None,
     form: CounterForm | None = None,
@@ -29,7 +30,8 @@ def composer(
     """What `deals/composer.html` shows for an answer to the standing offer; nothing where none stands.
 
     It begins half-way between the two sides' newest prices, with the standing offer's volume or with `volume`, a part
-    of it. `reference` is the price of jet fuel per tonne, in the currency of the offers; `saf_share` that of a blend.
+    of it. `reference` is the price of jet fuel per tonne, in the currency of the offers; `product` and
+    `saf_share` are the lot's.
     """
     if room.standing is None:
         return {}
@@ -45,7 +47,7 @@ def composer(
         "price_unit": f"{currency}/{formats.PRICE_UNITS.get(unit, unit)}",
         "unit": formats.unit_label(unit),
         "suggested": formats.money(suggested, currency, unit) if suggested is not None else "",
-        "totals": _totals_to_begin_with(terms, suggested, volume, specification, reference, saf_share),
+        "totals": _totals_to_begin_with(terms, suggested, volume, specification, reference, product, saf_share),
     }
 
 
@@ -55,6 +57,7 @@ def _totals_to_begin_with(
     volume: Decimal | None,
     specification: schemas.BidSpecification | None,
     reference: Decimal | None,
+    product: str | None,
     saf_share: Decimal | None,
 ) -> Totals:
     body = terms.to_dict()
@@ -63,4 +66,6 @@ def _totals_to_begin_with(
         body["pricing"] = {"currency": terms.pricing.currency, "pricePerUnit": each}
         body["volume"] |= {"amount": volume} if volume is not None else {}
     first = schemas.OfferTerms.model_validate(body)
-    return totals_of(first, standing=terms, specification=specification, reference=reference, saf_share=saf_share)
+    return totals_of(
+        first, standing=terms, specification=specification, reference=reference, product=product, saf_share=saf_share
+    )

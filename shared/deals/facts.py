@@ -58,8 +58,8 @@ def term_changes(before: schemas.OfferTerms, after: schemas.OfferTerms) -> list[
     ]
 
 
-def sustainability_facts(specification: schemas.BidSpecification, volume: schemas.Quantity | None) -> list[Fact]:
-    """Carbon and certification, each figure with how it is reckoned; tonnes of CO₂ only where there is a volume."""
+def sustainability_facts(specification: schemas.BidSpecification, tonnes: Decimal | None) -> list[Fact]:
+    """Carbon and certification, each figure with how it is reckoned; CO₂ reduced only where neat `tonnes` are known."""
     intensity, comparator = specification.carbon_intensity, units.CORSIA_COMPARATOR
     facts = [
         Fact("Certification", ", ".join(specification.certifications or ())),
@@ -71,7 +71,7 @@ def sustainability_facts(specification: schemas.BidSpecification, volume: schema
         Fact("Carbon intensity", f"{formats.number(intensity, least=1)} gCO₂e/MJ",
              note=carbon_against(intensity, comparator)),
         Fact("Method", METHODS.get(specification.carbon_method or "", "")),
-        *([_reduced(intensity, neat_tonnes(volume, specification.density_kg_per_l))] if volume else []),
+        *([_reduced(intensity, tonnes)] if tonnes is not None else []),
         *facts,
     ]  # fmt: skip
 
@@ -80,10 +80,6 @@ def _reduced(intensity: Decimal, tonnes: Decimal) -> Fact:
     neat = formats.number(round(tonnes, 3))
     reckoned = f"3.16 × {neat} t × (1 − {formats.number(intensity)} ÷ 89), CORSIA; if eligible"
     return Fact("CO₂ reduced", f"{formats.number(units.corsia_claim(tonnes, intensity), 1)} t", note=reckoned)
-
-
-def neat_tonnes(volume: schemas.Quantity, density: Decimal | None) -> Decimal:
-    return units.convert(volume.amount, volume.unit, "tonnes", density=density or units.DEFAULT_DENSITY)
 
 
 def _day(moment: Any) -> str:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TypedDict
 
 from shared import schemas, units
 from shared.ui import formats
 
 KILOGRAM, CENT = Decimal("0.001"), Decimal("0.01")  # of a tonne, of a currency
+
+
+class Asked(TypedDict):
+    """What a lot asks for: its product, and how much of a blend is SAF, in percent by volume."""
+
+    product: str | None
+    saf_share: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -26,29 +34,27 @@ def totals_of(
     standing: schemas.OfferTerms,
     specification: schemas.BidSpecification | None,
     reference: Decimal | None = None,
+    product: str | None = None,
     saf_share: Decimal | None = None,
 ) -> Totals:
     """What `terms` come to, against `standing`. `reference` is the price of jet fuel per tonne in the same currency.
 
-    Landed price per neat tonne = total ÷ neat tonnes, see `neat_tonnes` and `landed_price`. CO2 reduced = 3.16 × neat
-    tonnes × (1 − CI ÷ 89). Abatement = (landed − reference) ÷ CO2 reduced per tonne. Sources: shared.units.
+    `product` and `saf_share`, in percent by volume, are the lot's. Landed price per neat tonne = total ÷ neat tonnes,
+    see `neat_tonnes_of` and `landed_price`. CO2 reduced = 3.16 × neat tonnes × (1 − CI ÷ 89). Abatement = (landed −
+    reference) ÷ CO2 reduced per tonne. Sources: shared.units.
     """
     total, before = terms.pricing.price, standing.pricing.price
     currency = terms.pricing.currency or ""
-    tonnes = neat_tonnes(terms.volume, specification, saf_share)
+    tonnes = neat_tonnes_of(terms.volume, specification, product=product, saf_share=saf_share)
     lines: list[tuple[str, str]] = []
     if total is not None and before is not None and total != before:
         sign = "+" if total > before else ""
         lines.append(("Against the offer that stands", f"{sign}{formats.number(total - before, 2)}"))
-    if total is not None:
+    if total is not None and tonnes is not None:
         landed = landed_price(total, tonnes)
         lines.append(("Landed, per t neat", formats.money(landed, currency)))
         lines += _carbon(landed, tonnes, specification, currency, reference)
-    for unit in ("tonnes", "gallons", "litres"):
-        if unit != terms.volume.unit:
-            amount = units.convert(terms.volume.amount, terms.volume.unit, unit, density=density_of(specification))
-            at = f"Volume at {formats.number(density_of(specification))} kg/L"
-            lines.append((at, f"{formats.number(amount, 0)} {formats.unit_label(unit)}"))
+    lines += _in_other_units(terms.volume, tonnes, specification, saf_share if product == "blend" else None)
     return Totals(currency=currency, total=formats.money(total, currency), lines=lines)
 
 
@@ -76,6 +82,21 @@ def neat_tonnes(
     return tonnes.quantize(KILOGRAM, ROUND_HALF_EVEN) or tonnes
 
 
+def neat_tonnes_of(
+    volume: schemas.Quantity,
+    specification: schemas.BidSpecification | None,
+    *,
+    product: str | None,
+    saf_share: Decimal | None,
+) -> Decimal | None:
+    """`volume` of `product` in neat tonnes, see `neat_tonnes`; None for one of a blend whose share nobody stated."""
+    if product != "blend":
+        return neat_tonnes(volume, specification)
+    if saf_share is None and volume.unit != "tonnes":
+        return None
+    return neat_tonnes(volume, specification, saf_share)
+
+
 def landed_price(total: Decimal, tonnes: Decimal) -> Decimal:
     """What a neat tonne costs as offered, without any estimate of freight: total ÷ neat tonnes, to two decimals."""
     return (total / tonnes).quantize(CENT, ROUND_HALF_EVEN)
@@ -88,6 +109,25 @@ def abatement(landed: Decimal, carbon_intensity: Decimal, reference: Decimal) ->
     """
     reduced = units.corsia_claim(Decimal(1), carbon_intensity)
     return (landed - reference) / reduced if reduced > 0 else None
+
+
+def _in_other_units(
+    volume: schemas.Quantity,
+    tonnes: Decimal | None,
+    specification: schemas.BidSpecification | None,
+    saf_share: Decimal | None,
+) -> list[tuple[str, str]]:
+    density = density_of(specification)
+    at = f"{formats.number(density)} kg/L"
+    lines = []
+    if volume.unit != "tonnes" and tonnes is not None:
+        of = f"{formats.number(saf_share)} % of it at {at}" if saf_share is not None else f"Volume at {at}"
+        lines.append((of, f"{formats.number(tonnes, 0)} {formats.unit_label('tonnes')}"))
+    for unit in ("gallons", "litres"):
+        if unit != volume.unit:
+            amount = units.convert(volume.amount, volume.unit, unit, density=density)
+            lines.append((f"Volume at {at}", f"{formats.number(amount, 0)} {formats.unit_label(unit)}"))
+    return lines
 
 
 def _carbon(

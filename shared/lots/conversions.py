@@ -9,8 +9,13 @@ from shared.ui import formats
 from shared.ui.parts import InUnit
 
 
-def volume_in_units(amount: Decimal, unit: str, density: Decimal | None = None) -> list[InUnit]:
-    """`amount` in tonnes, gallons, litres and barrels at `density` (kg/L; 0.8 where none is stated)."""
+def volume_in_units(
+    amount: Decimal, unit: str, density: Decimal | None = None, *, product: str | None = None
+) -> list[InUnit]:
+    """`amount` in tonnes, gallons, litres and barrels at `density` (kg/L; 0.8 where none is stated).
+
+    Not in tonnes, which are neat, where it is the volume of a blend.
+    """
     at = density or units.DEFAULT_DENSITY
     return [
         InUnit(
@@ -18,12 +23,14 @@ def volume_in_units(amount: Decimal, unit: str, density: Decimal | None = None) 
             formats.number(amount if other == unit else _to_the_eye(units.convert(amount, unit, other, density=at))),
             other == unit,
         )
-        for other in IN_ORDER
+        for other in _told_in(unit, product)
     ]
 
 
-def price_in_units(per_unit: Decimal, currency: str, unit: str, density: Decimal | None = None) -> list[InUnit]:
-    """A price per `unit` as a price per tonne, gallon, litre and barrel."""
+def price_in_units(
+    per_unit: Decimal, currency: str, unit: str, density: Decimal | None = None, *, product: str | None = None
+) -> list[InUnit]:
+    """A price per `unit` as a price per tonne, gallon, litre and barrel; of a blend's volume not per tonne."""
     at, sign = density or units.DEFAULT_DENSITY, formats.SYMBOLS.get(currency, currency)
     return [
         InUnit(
@@ -31,7 +38,7 @@ def price_in_units(per_unit: Decimal, currency: str, unit: str, density: Decimal
             formats.number(per_unit, least=2) if other == unit else _price(_per(per_unit, unit, other, at)),
             other == unit,
         )
-        for other in IN_ORDER
+        for other in _told_in(unit, product)
     ]
 
 
@@ -46,6 +53,10 @@ def density_note(density: Decimal | None) -> str:
 
 
 IN_ORDER = ("tonnes", "gallons", "litres", "barrels")
+
+
+def _told_in(unit: str, product: str | None) -> list[str]:
+    return [other for other in IN_ORDER if product != "blend" or unit == "tonnes" or other != "tonnes"]
 
 
 def _per(per_unit: Decimal, unit: str, other: str, density: Decimal) -> Decimal:

@@ -8,13 +8,14 @@ from decimal import Context, Decimal
 
 from shared import schemas, units
 from shared.deals.facts import sustainability_facts
+from shared.deals.reckoning import density_of, neat_tonnes_of
 from shared.lots.facts import DOCUMENTS, PRODUCTS, FactGroup, volume_note
 from shared.schemas.contract import Parties, Party
 from shared.ui import formats, times
 from shared.ui.parts import Fact
 
 _EXACT = Context(prec=60)
-DERIVED = {"CO₂ reduced"}
+DERIVED = {"Neat SAF", "CO₂ reduced"}
 SIDES = {"buyer": "Buyer", "producer": "Supplier"}
 
 
@@ -32,19 +33,24 @@ class Change:
 
 def term_groups(terms: schemas.ContractTerms) -> list[FactGroup]:
     """The terms in groups, without those that are not stated; each derived figure says how it is reckoned."""
-    specification = terms.specification or schemas.BidSpecification()
+    specification, tonnes = terms.specification or schemas.BidSpecification(), neat_tonnes_in(terms)
     groups = [
-        FactGroup("Product", _product(terms, specification)),
+        FactGroup("Product", _product(terms, specification, tonnes)),
         FactGroup("Price", _price(terms)),
         FactGroup("Delivery", _delivery(terms)),
-        FactGroup("Sustainability", sustainability_facts(specification, _neat_volume(terms))),
+        FactGroup("Sustainability", sustainability_facts(specification, tonnes)),
     ]
     return [FactGroup(one.title, [fact for fact in one.facts if fact.value]) for one in groups]
 
 
-def _neat_volume(terms: schemas.ContractTerms) -> schemas.Quantity | None:
-    """The volume if all of it is SAF. How much of a blend is, the terms do not say: then nothing is derived."""
-    return None if terms.product == "blend" and terms.volume.unit != "tonnes" else terms.volume
+def neat_tonnes_in(terms: schemas.ContractTerms) -> Decimal | None:
+    """The volume in neat tonnes, as the comparison and the deal room reckon them.
+
+    None for a volume of a blend whose terms do not say how much of it is SAF: then nothing is derived.
+    """
+    return neat_tonnes_of(
+        terms.volume, terms.specification, product=terms.product, saf_share=terms.saf_share_volume_pct
+    )
 
 
 def term_facts(terms: schemas.ContractTerms, before: schemas.ContractTerms | None = None) -> list[Fact]:
@@ -105,16 +111,32 @@ def _party_facts(side: str, party: Party) -> list[Fact]:
     ]
 
 
-def _product(terms: schemas.ContractTerms, specification: schemas.BidSpecification) -> list[Fact]:
+def _product(
+    terms: schemas.ContractTerms, specification: schemas.BidSpecification, tonnes: Decimal | None
+) -> list[Fact]:
     volume, pathway = terms.volume, units.PATHWAYS.get(specification.pathway or "")
     tolerance = f", ±{formats.number(terms.tolerance_pct)} %" if terms.tolerance_pct else ""
     return [
         Fact("Product", PRODUCTS.get(terms.product or "", "Sustainable aviation fuel")),
+        Fact("SAF share", f"{formats.number(terms.saf_share_volume_pct)} % by volume"
+             if terms.saf_share_volume_pct is not None else ""),
         Fact("Volume", f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)}{tolerance}",
              note=volume_note(volume.amount, volume.unit, specification.density_kg_per_l, product=terms.product)),
+        *_neat(terms, tonnes),
         Fact("Pathway", specification.pathway or "", note=pathway.annex if pathway else ""),
         Fact("Feedstock", specification.feedstock or "", note=specification.feedstock_origin or ""),
     ]  # fmt: skip
+
+
+def _neat(terms: schemas.ContractTerms, tonnes: Decimal | None) -> list[Fact]:
+    """How much of a blend is SAF, where both its volume and its share are stated."""
+    volume, share = terms.volume, terms.saf_share_volume_pct
+    if terms.product != "blend" or share is None or tonnes is None or volume.unit == "tonnes":
+        return []
+    litres = units.convert(volume.amount, volume.unit, "litres")
+    density = formats.number(density_of(terms.specification))
+    note = f"{formats.number(share)} % of {formats.number(litres, 3)} L at {density} kg/L, to the kilogram"
+    return [Fact("Neat SAF", f"{formats.number(tonnes)} {formats.unit_label('tonnes')}", note=note)]
 
 
 def _price(terms: schemas.ContractTerms) -> list[Fact]:

@@ -141,6 +141,7 @@ class AmendForm(WireForm):
         "volume": "volume",
         "volume.amount": "volume",
         "volume.unit": "volume",
+        "safShareVolumePct": "saf_share",
         "windowStart": "window_start",
         "windowEnd": "window_end",
         "deliveryDate": "window_end",
@@ -152,6 +153,7 @@ class AmendForm(WireForm):
 
     volume = NumberField(label="Volume", max_digits=15, decimal_places=3)
     price_per_unit = NumberField(label="Price per unit", max_digits=15, decimal_places=6, required=False)
+    saf_share = NumberField(label="SAF share", max_digits=6, decimal_places=3, help_text="Of the blend, by volume.")
     window_start = DateField(label="Delivery from", required=False)
     window_end = DateField(label="Delivery until", required=False, help_text="For one day, give it twice.")
     delivery_location = text("Place")
@@ -168,6 +170,7 @@ class AmendForm(WireForm):
         initial = {
             "volume": terms.volume.amount,
             "price_per_unit": terms.pricing.price_per_unit,
+            "saf_share": terms.saf_share_volume_pct,
             "window_start": _day(delivery.window_start or delivery.delivery_date),
             "window_end": _day(delivery.window_end or delivery.delivery_date),
             "delivery_location": delivery.delivery_location or "",
@@ -177,6 +180,10 @@ class AmendForm(WireForm):
             "purchase_order": terms.purchase_order or "",
         }
         super().__init__(*args, initial=initial, **kwargs)
+        if terms.product != "blend":
+            del self.fields["saf_share"]
+        else:
+            self.fields["saf_share"].required = terms.saf_share_volume_pct is not None
 
     def clean(self) -> dict[str, Any]:
         """Let the wire's schema judge: `body`, and the terms `after` it."""
@@ -195,11 +202,11 @@ class AmendForm(WireForm):
 
     def _asked(self, data: dict[str, Any]) -> dict[str, Any]:
         plain = {
-            "volume": "volume", "pricePerUnit": "price_per_unit", "deliveryLocation": "delivery_location",
-            "incoterms": "incoterms", "paymentTerms": "payment_terms", "inspectionDays": "inspection_days",
-            "purchaseOrder": "purchase_order",
+            "volume": "volume", "pricePerUnit": "price_per_unit", "safShareVolumePct": "saf_share",
+            "deliveryLocation": "delivery_location", "incoterms": "incoterms", "paymentTerms": "payment_terms",
+            "inspectionDays": "inspection_days", "purchaseOrder": "purchase_order",
         }  # fmt: skip
-        asked = {wire: data[name] for wire, name in plain.items() if data[name] != self.initial[name]}
+        asked = {wire: data[name] for wire, name in plain.items() if data.get(name) != self.initial[name]}
         start, end = data["window_start"], data["window_end"]
         if (start, end) != (self.initial["window_start"], self.initial["window_end"]):
             days = {"deliveryDate": end} if start == end else {"windowStart": start, "windowEnd": end}

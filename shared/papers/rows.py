@@ -9,6 +9,8 @@ from shared import schemas
 from shared.ui import formats, times
 from shared.ui.csv import Column
 
+from .facts import neat_tonnes_in
+
 
 @dataclass(frozen=True)
 class PaperRow:
@@ -53,6 +55,8 @@ def sheet_columns(other: str) -> list[Column[PaperRow]]:
         Column("Version", lambda row: row.document.edition),
         Column("Volume", lambda row: row.document.terms.volume.amount),
         Column("Unit", lambda row: formats.unit_label(row.document.terms.volume.unit)),
+        Column("SAF share, % by volume", lambda row: row.document.terms.saf_share_volume_pct),
+        Column("Neat tonnes", lambda row: neat_tonnes_in(row.document.terms)),
         Column("Price per unit", lambda row: row.document.terms.pricing.price_per_unit),
         Column("Total", lambda row: row.document.terms.pricing.price),
         Column("Currency", lambda row: row.document.terms.pricing.currency or ""),

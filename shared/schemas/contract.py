@@ -12,7 +12,7 @@ from .base import Request, Wire
 from .bid import BidSpecification, Email
 from .lot_calls import Command
 from .lot_parts import DocumentType, Incoterm, Product
-from .numbers import Count, Days, Percent
+from .numbers import Count, Days, Percent, PositivePercent
 from .offer import Quantity, Side, TermsHash
 from .pricing import Pricing
 from .texts import ClerkId, Code, Description, Id, Message, OptionalLine, OptionalName, OptionalReason, RequiredName
@@ -53,6 +53,7 @@ class ContractTerms(Wire):
     """What was agreed, and nothing else, but for how notices are given and deliveries are inspected."""
 
     product: Product | None = None
+    saf_share_volume_pct: PositivePercent | None = None  # of a blend, in percent by volume
     volume: Quantity
     tolerance_pct: Percent | None = None
     pricing: Pricing

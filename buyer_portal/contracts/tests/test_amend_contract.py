@@ -7,8 +7,11 @@ from buyer_portal.contracts.amending import amend_contract
 from buyer_portal.contracts.ending import expire_contract
 from buyer_portal.contracts.models import Contract, FinalDocument, Signature
 from buyer_portal.contracts.services import refuse_contract, request_changes
+from buyer_portal.deals.services import accept_offer
+from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
 from buyer_portal.lots.awards import NothingLeft
 from buyer_portal.lots.models import Lot
+from buyer_portal.lots.tests.factories import written
 from shared import schemas
 from shared.accounts.tests.factories import NOW, actor_for
 from shared.errors import Forbidden, Invalid, InvalidMove, NotFound
@@ -70,6 +73,27 @@ def test_the_contract_itself_is_never_changed(active, elena, joost, marc):
     assert (found.body, found.document_hash, found.edition) == before
     assert found.to_wire().terms.pricing.price_per_unit == 2120
     assert found.to_wire().terms_in_force.pricing.price_per_unit == 2095
+
+
+def test_the_share_of_a_blend_is_amended_by_both(trader, joost, marc):
+    asked = {"product": "blend", "safShare": 30, "volume": {"amount": 1000000, "unit": "gallons"}}
+    lot = open_lot(trader, fields=written(**asked, pricing={"currency": "USD"}))
+    deal = negotiation_of(submitted(lot, joost, volume=asked["volume"], pricePerUnit=Decimal("2.5")))
+    accept_offer(negotiation=deal, by=marc, now=NOW)
+    contract = signed(Contract.objects.whole().get(bid=deal.bid), marc, joost)
+
+    amendment = signed(amend(contract, marc, safShareVolumePct=35), marc, joost)
+
+    assert "SAF share: 35 % by volume (was 30 % by volume)" in amendment.document.clauses[0].text
+    told = now(contract).to_wire()
+    assert (told.terms.saf_share_volume_pct, told.terms_in_force.saf_share_volume_pct) == (30, 35)
+
+
+def test_what_is_no_blend_gets_no_share(active, elena):
+    with pytest.raises(Invalid) as refused:
+        amend(active, elena, safShareVolumePct=35)
+
+    assert list(refused.value.fields) == ["safShareVolumePct"]
 
 
 def test_both_sides_hear_of_it_and_of_the_contract(active, elena, marc, joost):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -6,6 +7,7 @@ from buyer_portal.contracts.models import Contract
 from buyer_portal.deals.services import accept_offer, counter_offer
 from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
 from buyer_portal.deals.tests.looking import counter, standing, told
+from buyer_portal.lots.tests.factories import written
 from shared.accounts.tests.factories import NOW
 from shared.exchange.models import OutboxEvent
 from shared.schemas import json, parse_event
@@ -30,6 +32,24 @@ def test_it_is_drawn_up_from_exactly_the_agreed_terms(deal, elena, joost, lot):
     assert contract.document.parties.buyer.contact_name == "Elena Brunner"
     assert contract.document_hash == contract.document.hash
     assert contract.sign_by == NOW + timedelta(days=14)
+
+
+def test_of_a_blend_the_lots_share_is_among_the_terms(trader, joost, marc):
+    asked = {"product": "blend", "safShare": Decimal("37.5"), "volume": {"amount": 1000, "unit": "gallons"}}
+    lot = open_lot(trader, fields=written(**asked, pricing={"currency": "USD"}))
+    deal = negotiation_of(submitted(lot, joost, volume=asked["volume"]))
+
+    accept_offer(negotiation=deal, by=marc, now=NOW)
+
+    contract = Contract.objects.whole().get(bid=deal.bid)
+    told = json.loads(OutboxEvent.objects.get(event="contract.created").body.encode())["contract"]
+    assert contract.document.terms.saf_share_volume_pct == Decimal("37.5")
+    assert told["terms"]["safShareVolumePct"] == Decimal("37.5")
+    assert "the stated share, by volume" in contract.document.clauses[2].text
+
+
+def test_without_a_share_its_text_reads_as_it_did_before_there_was_one(contract):
+    assert "safShareVolumePct" not in contract.document.to_dict()["terms"]
 
 
 def test_the_producers_side_gets_bid_and_contract_whole(contract, deal):

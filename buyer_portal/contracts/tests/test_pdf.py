@@ -1,13 +1,19 @@
 import hashlib
 import re
 import zlib
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from buyer_portal.contracts.models import FinalDocument
+from buyer_portal.contracts.models import Contract, FinalDocument
 from buyer_portal.contracts.pdf import contract_pdf
+from buyer_portal.deals.services import accept_offer
+from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
+from buyer_portal.lots.tests.factories import written
+from shared.accounts.tests.factories import NOW
+from shared.tests.pdf_text import text_of
 
 from .test_sign_contract import sign
 
@@ -31,6 +37,19 @@ def test_the_final_file_is_kept_and_has_its_hash(active):
 
     assert bytes(final.pdf).startswith(b"%PDF-")
     assert final.sha256 == hashlib.sha256(bytes(final.pdf)).hexdigest()
+
+
+def test_of_a_blend_it_says_share_neat_tonnes_and_reduction(trader, joost, marc):
+    asked = {"product": "blend", "safShare": 30, "volume": {"amount": 1000000, "unit": "gallons"}}
+    lot = open_lot(trader, fields=written(**asked, pricing={"currency": "USD"}))
+    deal = negotiation_of(submitted(lot, joost, volume=asked["volume"], pricePerUnit=Decimal("2.5")))
+    accept_offer(negotiation=deal, by=marc, now=NOW)
+
+    said = text_of(contract_pdf(Contract.objects.whole().get(bid=deal.bid)))
+
+    assert "30 % by volume" in said
+    assert "908.499 t neat" in said  # 3,785,411.784 L × 30 % × 0.8 kg/L
+    assert "2,419.3 t" in said  # 3.16 × 908.499 × (1 − 14 ÷ 89)
 
 
 def test_the_same_contract_is_the_same_file(active):

@@ -68,7 +68,11 @@ class VolumeForm(StepForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        data, amount = super().clean(), None if self.errors else self._in_lots_unit("amount")
+        data = super().clean()
+        if self._crosses(data.get("unit") or self.lot_unit) and self.asked.saf_share is None:
+            unit = formats.unit_label(self.lot_unit)
+            self.add_error("amount", f"The lot does not say how much of the blend is SAF: give the volume in {unit}.")
+        amount = None if self.errors else self._in_lots_unit("amount")
         most, least = bounds_of(self.lot)
         unit = formats.unit_label(self.lot_unit)
         if amount is not None and most is not None and amount > most:
@@ -85,7 +89,20 @@ class VolumeForm(StepForm):
         """What was typed, in the unit in which the lot is tendered, before it is rounded to thousandths."""
         amount, unit = self.cleaned_data.get(name), self.cleaned_data.get("unit") or self.lot_unit
         density = self.cleaned_data.get("density") or units.DEFAULT_DENSITY
-        return None if amount is None else units.convert(amount, unit, self.lot_unit, density=density)
+        if amount is None:
+            return None
+        exact, share = units.convert(amount, unit, self.lot_unit, density=density), self.crossed_share(unit)
+        if share is None:
+            return exact
+        return exact * share / 100 if self.lot_unit == "tonnes" else exact * 100 / share
+
+    def crossed_share(self, unit: str) -> Decimal | None:
+        """How much of the blend is SAF, in percent by volume, where `unit` and the lot's measure the two."""
+        return self.asked.saf_share if self._crosses(unit) else None
+
+    def _crosses(self, unit: str) -> bool:
+        """Tonnes are neat SAF; the other units measure the blend."""
+        return self.asked.product == "blend" and (unit == "tonnes") != (self.lot_unit == "tonnes")
 
 
 def bounds_of(lot: MarketLot) -> tuple[Decimal | None, Decimal | None]:

@@ -282,6 +282,27 @@ def test_figures_follow_while_one_types(browser, bid):
     assert kept(bid).body == "{}"
 
 
+def test_neat_tonnes_typed_for_a_blend_become_its_volume_by_its_share(browser, trader):
+    lot = mirrored(product="blend", safShare=30, volume={"amount": 2_000_000, "unit": "gallons"})
+    bid = begin_bid(lot=lot, by=trader, now=NOW)
+
+    response = browser.get(f"/bids/{bid.pk}/figures/", {"step": "volume", "amount": "908.499", "unit": "tonnes"})
+
+    page = response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    # 908.499 t ÷ 0.8 kg/L ÷ 3.785411784 ÷ 30 %
+    assert "908.499 t neat is 1,000,000.189 US gal at 0.8 kg/L, 30 % of the blend being SAF, rounded" in page
+
+
+def test_neat_tonnes_of_a_blend_without_a_share_are_not_taken(browser, trader):
+    lot = mirrored(product="blend", volume={"amount": 2_000_000, "unit": "gallons"})
+    bid = begin_bid(lot=lot, by=trader, now=NOW)
+
+    response = post(browser, bid, "volume", {"amount": "900", "unit": "tonnes"})
+
+    assert response.status_code == 422
+    assert "The lot does not say how much of the blend is SAF" in response.content.decode()
+
+
 def test_figures_say_how_carbon_is_reckoned(browser, lot, trader):
     bid = drafted(lot, trader)
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared import schemas
-from shared.papers.facts import party_changes, term_changes, term_facts, total_note
+from shared.deals.reckoning import totals_of
+from shared.papers.facts import neat_tonnes_in, party_changes, term_changes, term_facts, total_note
 from shared.schemas.pricing import priced
 
 from .examples import contract, terms
@@ -23,13 +24,53 @@ def test_every_figure_says_how_it_is_reckoned():
     assert facts["Volume"].value == "4,000 t neat, ±5 %"
 
 
-def test_of_a_blend_in_gallons_no_reduction_is_claimed():
+def test_of_a_blend_without_a_share_no_reduction_is_claimed():
     blend = terms().model_copy(update={"product": "blend"})
     in_gallons = blend.model_copy(update={"volume": schemas.Quantity(amount=Decimal(4000), unit="gallons")})
 
     assert "CO₂ reduced" in by_label(term_facts(blend))  # tonnes are neat tonnes
     assert "CO₂ reduced" not in by_label(term_facts(in_gallons))
     assert by_label(term_facts(in_gallons))["Volume"].note.startswith("15,142")  # not all of it is neat tonnes
+
+
+def test_of_a_blend_its_share_is_told_in_neat_tonnes_and_its_reduction_follows():
+    blend = terms(
+        product="blend", safShareVolumePct=30, volume={"amount": 1000000, "unit": "gallons"},
+        specification={"carbonIntensity": Decimal("13.9"), "densityKgPerL": Decimal("0.76")},
+    )  # fmt: skip
+
+    facts = by_label(term_facts(blend))
+
+    assert facts["SAF share"].value == "30 % by volume"
+    assert (facts["Neat SAF"].value, facts["Neat SAF"].note) == (  # 3,785,411.784 × 0.3 × 0.76 ÷ 1000
+        "863.074 t neat", "30 % of 3,785,411.784 L at 0.76 kg/L, to the kilogram",
+    )  # fmt: skip
+    assert neat_tonnes_in(blend) == Decimal("863.074")
+    assert facts["CO₂ reduced"].value == "2,301.4 t"  # 3.16 × 863.074 × (1 − 13.9 ÷ 89)
+    assert facts["CO₂ reduced"].note.startswith("3.16 × 863.074 t × (1 − 13.9 ÷ 89)")
+
+
+def test_the_deal_room_reckons_a_blend_as_the_contract_does():
+    blend = terms(product="blend", safShareVolumePct=30, volume={"amount": 1000000, "unit": "gallons"})
+    price = schemas.Pricing(currency="USD", price_per_unit=Decimal("2.5"))
+    offered = schemas.OfferTerms(volume=blend.volume, pricing=price)
+
+    told = dict(
+        totals_of(offered, standing=offered, specification=blend.specification, product="blend",
+                  saf_share=Decimal(30)).lines
+    )  # fmt: skip
+    untold = dict(totals_of(offered, standing=offered, specification=blend.specification, product="blend").lines)
+
+    assert told["30 % of it at 0.8 kg/L"] == "908 t neat"  # 3,785,411.784 × 0.3 × 0.8 ÷ 1000
+    assert told["CO₂ reduced"] == by_label(term_facts(blend))["CO₂ reduced"].value
+    assert not {"Landed, per t neat", "CO₂ reduced"} & set(untold)
+
+
+def test_what_follows_from_a_new_share_is_no_change_of_its_own():
+    blend = terms(product="blend", safShareVolumePct=30, volume={"amount": 1000, "unit": "litres"})
+    more = blend.model_copy(update={"saf_share_volume_pct": Decimal(35)})
+
+    assert [str(change) for change in term_changes(blend, more)] == ["SAF share: 35 % by volume (was 30 % by volume)"]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,27 @@ def test_what_does_not_hang_together_names_its_field(body, field):
     assert list(schemas.field_errors(refused.value)) == [field]
 
 
+def test_the_share_of_a_blend_may_be_stated_or_changed_and_is_exact():
+    blend = TERMS.model_copy(update={"product": "blend"})
+
+    after = schemas.AmendContract.model_validate({"safShareVolumePct": Decimal("37.5")}).terms_after(blend)
+
+    assert after.to_dict() == blend.to_dict() | {"safShareVolumePct": Decimal("37.5")}
+
+
+def test_what_is_no_blend_has_no_share():
+    with pytest.raises(ValidationError) as refused:
+        amended(safShareVolumePct=30)
+
+    assert schemas.field_errors(refused.value) == {"safShareVolumePct": ["This is not a contract for a blend."]}
+
+
+@pytest.mark.parametrize("share", [0, -1, Decimal("100.001"), "30", Decimal("0.0001")])
+def test_a_share_is_a_percentage(share):
+    with pytest.raises(ValidationError):
+        schemas.AmendContract.model_validate({"safShareVolumePct": share})
+
+
 @pytest.mark.parametrize("body", [{"product": "neat"}, {"parties": {}}, {"specification": {}}, {"volume": -1}])
 def test_what_is_not_amended_is_not_taken(body):
     with pytest.raises(ValidationError):
