@@ -11,19 +11,24 @@ from django.urls import reverse
 
 from producer_portal.marketplace.models import MarketLot, MarketLotQuerySet
 from shared.accounts.actors import Actor
-from shared.ui import times
+from shared.ui import formats, times
 
+from . import states
 from .eligibility import Eligibility, Held, eligibility_of, eligible_among
 from .models import ProducerBid
+from .rows import ACTIONS, page_of, price_of
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A badge's `word`, and beside it a `note`, which leads to `url` where there is one."""
+    """A badge's `word`, and beside it a `note`, which leads to `url` where there is one; `action` is what the reader
+    does there, where it is their turn.
+    """
 
     word: str
     note: str = ""
     url: str = ""
+    action: str = ""
 
 
 class ForYou:
@@ -45,7 +50,7 @@ class ForYou:
         if not lots:
             return {}
         bids = ProducerBid.objects.visible_to(self.actor).filter(lot_id__in=[lot.pk for lot in lots], holds_place=True)
-        own = {lot_id: _of_bid(pk, status) for pk, lot_id, status in bids.values_list("pk", "lot_id", "status")}
+        own = {bid.lot_id: _of_bid(bid) for bid in bids}
         judged = eligibility_of(lots, self.held) if self.held.ends else {}  # who lists none is not told so on each lot
         return {pk: _of_eligibility(one) for pk, one in judged.items()} | own
 
@@ -54,8 +59,10 @@ class ForYou:
         return eligible_among(lots, self.held)
 
 
-def _of_bid(pk: str, status: str) -> Mark:
-    return Mark(status, "your bid", reverse("bids:page", args=[pk]))
+def _of_bid(bid: ProducerBid) -> Mark:
+    whose, price = "their offer" if bid.status == states.COUNTER_OFFER else "your bid", price_of(bid)
+    note = f"{whose}, {price}" if price != formats.NOTHING else whose
+    return Mark(bid.status, note, page_of(bid), ACTIONS.get(bid.status, ""))
 
 
 def _of_eligibility(one: Eligibility) -> Mark:

@@ -76,16 +76,26 @@ def bids_at_work(actor: Actor, most: int) -> list[Row]:
     return rows_of(first[:most])
 
 
-def _row(bid: ProducerBid, contract: ContractLink | None, closes_at: datetime | None) -> Row:
-    fields, standing = bid.fields, bid.standing
-    volume, pricing = fields.volume, fields.pricing or schemas.Pricing()
+def price_of(bid: ProducerBid, standing: schemas.Offer | None = None) -> str:
+    """For one unit, as the offer that stands says it, or else as it was written: `$2,106.00/t`."""
+    volume, pricing = _offered(bid, standing or bid.standing)
+    return formats.money(pricing.price_per_unit, pricing.currency or "", volume.unit if volume else "")
+
+
+def _offered(bid: ProducerBid, standing: schemas.Offer | None) -> tuple[schemas.Quantity | None, schemas.Pricing]:
     if standing is not None:
-        volume, pricing = standing.terms.volume, standing.terms.pricing
-    unit, each = volume.unit if volume else "", pricing.price_per_unit
+        return standing.terms.volume, standing.terms.pricing
+    fields = bid.fields
+    return fields.volume, fields.pricing or schemas.Pricing()
+
+
+def _row(bid: ProducerBid, contract: ContractLink | None, closes_at: datetime | None) -> Row:
+    standing = bid.standing
+    volume, _ = _offered(bid, standing)
     return Row(
         bid,
-        volume=f"{formats.number(volume.amount)} {formats.unit_label(unit)}" if volume else formats.NOTHING,
-        price=formats.money(each, pricing.currency or "", unit),
+        volume=f"{formats.number(volume.amount)} {formats.unit_label(volume.unit)}" if volume else formats.NOTHING,
+        price=price_of(bid, standing),
         whose="theirs" if standing is not None and standing.by == "buyer" else "",
         action="Sign" if contract and contract.place == "ours" else ACTIONS.get(bid.status, "View"),
         clock=_clock(bid, standing, contract, closes_at),

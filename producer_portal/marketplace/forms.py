@@ -21,6 +21,9 @@ from shared.ui.forms import DateField, HouseForm, NumberField
 
 from .facets import FACETS, PARAMETERS
 from .filters import MarketFilters
+from .rail import KINDS
+
+TITLES = {PARAMETERS[name]: kind.title for name, kind in KINDS.items()} | {"standards": "Standards asked"}
 
 
 class FilterForm(HouseForm):
@@ -77,7 +80,7 @@ class FilterForm(HouseForm):
         for path, sentences in wrong.items():
             name = path.partition(".")[0]
             field = next((field for field in self.fields if to_camel(field) == name), None)
-            self.add_error(field, sentences[0] if field else f"{name}: {sentences[0]}")
+            self.add_error(field, sentences[0] if field else f"{TITLES.get(name, name)}: {sentences[0]}")
 
 
 def _wire(name: str, value: Any) -> Any:

@@ -48,7 +48,8 @@ class Market:
         self.request, self.actor, self.since, self.now = request, actor, since, now
         self.form = FilterForm(request.GET)
         self.filters = self.form.read()
-        self.only = request.GET.get("only", "")
+        only = request.GET.get("only", "")
+        self.only = only if only in (ONLY_NEW, ONLY_WATCHED, ONLY_ELIGIBLE) else ""
         self.sort = self._sort(request.GET.get("sort", ""))
 
     @staticmethod
@@ -146,9 +147,15 @@ class Market:
 
     @cached_property
     def saved(self) -> SavedSearch | None:
-        """The saved search whose tab this is, also where its filters were changed on the way here."""
+        """The saved search whose tab this is, also where its filters were changed on the way here.
+
+        Whoever comes to the same filters by another way is at it too.
+        """
         wanted = self.request.GET.get("saved", "")
-        return next((search for search in self.searches if search.pk == wanted), None)
+        named = next((search for search in self.searches if search.pk == wanted), None)
+        if named is not None or not rail.words(self.filters):
+            return named
+        return next((search for search in self.searches if search.filters == self.filters), None)
 
     @cached_property
     def deleted(self) -> SavedSearch | None:

@@ -56,7 +56,7 @@ class _Kind:
     one: bool = False
 
 
-_KINDS = {
+KINDS = {
     "product": _Kind("Product", PRODUCTS),
     "region": _Kind("Region of delivery", {name: name for name in REGIONS}),
     "certifications": _Kind("Certification asked", {name: name for name in CERTIFICATES}),
@@ -69,7 +69,7 @@ _KINDS = {
 
 def facets(filters: MarketFilters, counted: Counted) -> dict[str, Facet]:
     """Every facet by the name of its filter. Other values than the known ones follow them, the most frequent first."""
-    return {name: _facet(name, kind, filters, counted) for name, kind in _KINDS.items()}
+    return {name: _facet(name, kind, filters, counted) for name, kind in KINDS.items()}
 
 
 def _facet(name: str, kind: _Kind, filters: MarketFilters, counted: Counted) -> Facet:
@@ -101,7 +101,7 @@ def _words(filters: MarketFilters) -> Iterator[tuple[str, dict[str, object]]]:
     """A label for each filter in force, and what must be changed to be without it."""
     if filters.search:
         yield f"“{filters.search}”", {"search": None}
-    for name, kind in _KINDS.items():
+    for name, kind in KINDS.items():
         picked = _picked(filters, name)
         for value in picked:
             left = None if kind.one else tuple(other for other in picked if other != value)

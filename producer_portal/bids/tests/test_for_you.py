@@ -68,7 +68,7 @@ def test_ones_own_bid_stands_there_instead(browser, joost):
     lot = offered(standards=["ISCC CORSIA"])
     bid = drafted(lot, joost)
 
-    assert marks(browser.get(URL)) == {lot.pk: ("draft", "your bid")}
+    assert marks(browser.get(URL)) == {lot.pk: ("draft", "your bid, $2,120.00/t")}
     assert f'href="/bids/{bid.pk}/"' in browser.get(URL).content.decode()
 
 
