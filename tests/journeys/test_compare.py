@@ -14,6 +14,8 @@ THREE = [
     ("ines.tavares@demo.example", {"pricePerUnit": 2064, "minShare": 200}, 1000),
     ("jens.petersen@demo.example", {"pricePerUnit": 2690}, 1000),
 ]
+# Where the cells of a row of the comparison begin.
+COLUMNS = "[...document.querySelector('.compare thead tr').cells].map(cell => cell.getBoundingClientRect().left)"
 
 
 @pytest.fixture
@@ -45,6 +47,11 @@ def test_three_bids_are_compared_and_one_is_accepted(house, elena, visitor):
     expect(page.get_by_role("link", name="Porvoo Bio")).to_be_visible(timeout=30_000)
     page.reload()
     page.get_by_role("link", name="Compare 3 bids").click()
+
+    # On paper each bid's name stands above its own figures.
+    page.emulate_media(media="print")
+    assert page.evaluate(COLUMNS) == page.evaluate(COLUMNS.replace("thead tr", "tbody tr:nth-child(2)"))
+    page.emulate_media(media="screen")
 
     # The split takes Porvoo whole and 400 t of Lusitania: it begins a counter for that part.
     split = page.locator("section", has=page.get_by_role("heading", name="The split that covers the lot"))
