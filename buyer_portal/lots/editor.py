@@ -27,7 +27,7 @@ from .quality import quality_of
 from .weighing import Weighed, weigh_edit
 
 # What a button of the form says beside the fields: it is not typed, and not carried on.
-BUTTONS = ("csrfmiddlewaretoken", "publish", "preview", "confirmed", "back", "spread")
+BUTTONS = ("csrfmiddlewaretoken", "acting_for", "act_for", "publish", "preview", "confirmed", "back", "spread")
 
 
 def get_lot_for(request: HttpRequest, pk: str) -> Lot:

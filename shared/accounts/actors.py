@@ -14,7 +14,9 @@ from .roles import Role
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-__all__ = ["PUBLIC", "SYSTEM", "Actor", "Role", "actor_of", "memberships_of", "operator_of", "session_actor"]
+__all__ = [
+    "PUBLIC", "SYSTEM", "Actor", "Role", "acting_for", "actor_of", "memberships_of", "operator_of", "session_actor",
+]  # fmt: skip
 
 
 SESSION_ORGANIZATION = "organization_id"
@@ -131,6 +133,12 @@ def actor_of(request: Any) -> Actor:
         return PUBLIC
     wanted, session_id = request.session.get(SESSION_ORGANIZATION), getattr(request.session, "origin", "")
     return session_actor(user, memberships_of(request), wanted=wanted, session_id=session_id)
+
+
+def acting_for(request: Any) -> str:
+    """The id of the organisation that this request's person acts for. Empty where nothing has asked for it yet, as on
+    a page or part of one that is about the person alone: no query is made."""
+    return actor_of(request).organization_id if getattr(request, "_memberships", None) else ""
 
 
 def session_actor(user: User, memberships: list[Membership], *, wanted: str | None, session_id: str = "") -> Actor:

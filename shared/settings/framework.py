@@ -90,6 +90,7 @@ def django(portal: Portal, debug: bool) -> dict[str, Any]:
             "shared.identity.middleware.sign_in_middleware",
             "shared.accounts.signed_out.signed_out_middleware",
             "shared.ui.middleware.reader_middleware",
+            "shared.ui.acting.ActingFor",
             "shared.ui.problems.ProblemPages",
         ],
         "TEMPLATES": [

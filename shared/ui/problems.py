@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 API = "/api/"
 ASK_AGAIN_SECONDS = 10
-NOT_SENT_AGAIN = ("password", "secret", "code", "csrfmiddlewaretoken")
+NOT_SENT_AGAIN = ("password", "secret", "code", "csrfmiddlewaretoken", "act_for")
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token of this session. If it came from a page of ours, it can be sent again as it is."""
     if request.path.startswith(API):
         return _json(403)
-    typed = request.POST.lists() if _is_from_here(request) else []
-    fields = [(name, value) for name, values in typed for value in values]
-    whole = bool(fields) and not request.FILES and not any(_is_secret(name) for name, _ in fields)
-    context = {"problem": EXPIRED, "fields": [pair for pair in fields if pair[0] not in NOT_SENT_AGAIN]}
-    template = "ui/problem_resend.html" if whole else "ui/problem.html"
+    fields = sendable_again(request) if _is_from_here(request) else None
+    context = {"problem": EXPIRED, "fields": fields}
+    template = "ui/problem_resend.html" if fields is not None else "ui/problem.html"
     return render(request, template, context | _frame(request), status=403)
+
+
+def sendable_again(request: HttpRequest) -> list[tuple[str, str]] | None:
+    """The names and values of a form that was sent, to be sent again as they are; None if it had a file or a secret."""
+    fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    if not fields or request.FILES or any(_is_secret(name) for name, _ in fields):
+        return None
+    return [pair for pair in fields if pair[0] not in NOT_SENT_AGAIN]
 
 
 class ProblemPages:

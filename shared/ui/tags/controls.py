@@ -7,9 +7,14 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.template.base import Parser, Token
 from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from shared.accounts.actors import acting_for
 
 from .library import register
 
@@ -79,7 +84,28 @@ def button_classes(variant: str, small: bool) -> str:
 
 
 def _csrf(context: Context) -> dict[str, Any]:
-    return {"csrf_token": context.get("csrf_token")}
+    return {"csrf_token": context.get("csrf_token"), "acting_for": _acting_for(context)}
+
+
+class FormTokenNode(CsrfTokenNode):
+    """Django's token, and for whom the form is shown; see `shared.ui.acting`."""
+
+    def render(self, context: Context) -> SafeString:
+        token, organization = format_html("{}", super().render(context)), _acting_for(context)
+        if not token or not organization:
+            return token
+        return token + format_html('<input type="hidden" name="acting_for" value="{}">', organization)
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> FormTokenNode:
+    """Stands in for Django's own in every template that loads `ui`."""
+    return FormTokenNode()
+
+
+def _acting_for(context: Context) -> str:
+    request = context.get("request") or getattr(context, "request", None)
+    return acting_for(request) if request is not None else str(context.get("acting_for", ""))
 
 
 @register.simple_tag
