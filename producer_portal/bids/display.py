@@ -49,6 +49,11 @@ CAME = {
     states.LAPSED: "Lapsed",
     states.FAILED: "Not taken",
 }
+# Why the bid is with the buyer once more, by where it came from.
+AGAIN = {
+    states.COUNTER_OFFER: "With the buyer again: your offer stands",
+    states.STALE: "With the buyer again: it holds for the changed lot",
+}
 
 
 def draft_cells(bid: ProducerBid, lot: MarketLot, now: datetime, *, unmet: int, last: int) -> list[Cell]:
@@ -101,7 +106,7 @@ def bid_cells(
             return [
                 Cell("State", "Sealed with the buyer" if sealed else "With the buyer", note=_since(bid)),
                 Cell("Whose turn", "The buyer’s", note=buyer),
-                _until("Your offer binds until", bid),
+                _opening(lot) if sealed and lot and lot.has_deadline else _until("Your offer binds until", bid),
                 Cell("What happens next", ahead, note="you can withdraw until it is accepted"),
             ]  # fmt: skip
         case states.COUNTER_OFFER:
@@ -157,6 +162,10 @@ def _measure(bid: ProducerBid, now: datetime) -> str:
     return f"by your own measure until {times.exact(bid.answer_due)}"
 
 
+def _opening(lot: MarketLot) -> Cell:
+    return Cell("Bids are opened", at=lot.closes_at)
+
+
 def _until(label: str, bid: ProducerBid) -> Cell:
     standing = bid.standing
     until = standing.expires_at if standing else bid.fields.expires_at
@@ -169,7 +178,7 @@ def offer_groups(fields: schemas.BidFields, terms: schemas.OfferTerms | None, lo
     tonnes = neat_tonnes_of(volume, fuel, **asked_for(lot)) if volume else None
     offered = term_facts(terms) if terms else _unfinished(fields)
     groups = [
-        FactGroup("Offer", [*offered, *_binding(fields)]),
+        FactGroup("Your bid, as you wrote it", [*offered, *_binding(fields)]),
         FactGroup("Fuel", [
             Fact("Pathway", fuel.pathway or ""),
             Fact("Feedstock", fuel.feedstock or "", note=fuel.feedstock_origin or ""),
@@ -217,7 +226,8 @@ def timeline(bid: ProducerBid, now: datetime) -> list[Entry]:
 
 
 def _entry(event: Event) -> Entry:
-    said = HAPPENED.get(event.verb) or CAME.get(event.after, event.after.replace("_", " ").capitalize())
+    again = AGAIN.get(event.before) if event.after == states.SUBMITTED else ""
+    said = HAPPENED.get(event.verb) or again or CAME.get(event.after, event.after.replace("_", " ").capitalize())
     tone = {states.WON: "ok", states.FAILED: "warn", states.STALE: "warn"}.get(event.after, "")
     why = f": {event.why}" if event.why else ""
     by = "" if event.via == SYSTEM.via else event.actor_name

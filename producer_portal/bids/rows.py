@@ -114,7 +114,7 @@ def _clock(
     if closes_at is not None and (bid.status in UNTIL_BIDS_CLOSE or standing is None):
         return Clock(closes_at, "bids close")
     if bid.status == states.SUBMITTED and standing is not None:
-        return Clock(standing.expires_at, "your offer ends")
+        return Clock(standing.expires_at, "offer ends")
     return None
 
 

@@ -55,6 +55,12 @@ NOT_FOUND = Problem(
     "It may have been withdrawn, or it belongs to an organisation you are not acting for. If you followed a link from"
     " an e-mail, look which organisation is chosen at the top.",
 )
+NO_PAGE = Problem(
+    405,
+    "There is nothing to look at here",
+    "This address is that of a button: it does something and shows no page. Nothing was done now. Go back to the page"
+    " with the button.",
+)
 EXPIRED = Problem(
     403,
     "This form had grown old",
@@ -141,13 +147,21 @@ def sendable_again(request: HttpRequest) -> list[tuple[str, str]] | None:
 
 
 class ProblemPages:
-    """Middleware: what a view raised becomes its page, under DEBUG too. Stands last, next to the views."""
+    """Middleware: what a view raised, and a button's address that is looked at, becomes a page, under DEBUG too.
+
+    Stands last, next to the views.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or request.path.startswith(API):
+            return response
+        page = _page(request, NO_PAGE)
+        page["Allow"] = response.get("Allow", "")
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if request.path.startswith(API):

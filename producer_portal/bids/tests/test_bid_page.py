@@ -217,3 +217,13 @@ def test_confirm_bid_needs_an_edition(browser, lot, joost, revision):
     browser.post(f"/bids/{bid.pk}/confirm/", {"revision": revision})
 
     assert kept(bid).status == "stale"
+
+
+def test_an_offer_that_stands_again_is_told_as_such(browser, lot, joost):
+    bid = submit_bid(bid=drafted(lot, joost), by=joost, now=NOW)
+    for version, status in enumerate(("pending", "counter_offer", "pending"), start=2):
+        take_bid(record=record(bid, status, version), now=NOW + timedelta(minutes=version))
+
+    texts = [entry.text for entry in browser.get(f"/bids/{bid.pk}/").context["timeline"]]
+
+    assert texts[1:4] == ["With the buyer again: your offer stands", "The buyer countered", "The buyer has it"]

@@ -39,7 +39,7 @@ def test_each_row_says_which_clock_runs(joost):
     until = datetime.fromisoformat(LATER)
 
     assert clock_of(bid_as(joost)) == (CLOSES, "bids close")
-    assert clock_of(bid_as(joost, "pending")) == (until, "your offer ends")
+    assert clock_of(bid_as(joost, "pending")) == (until, "offer ends")
     assert clock_of(bid_as(joost, "counter_offer")) == (until, "to answer")
     assert clock_of(bid_as(joost, "stale")) == (CLOSES, "bids close")
     assert clock_of(bid_as(joost, "rejected")) is None

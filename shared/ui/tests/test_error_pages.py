@@ -202,3 +202,11 @@ def test_a_page_about_a_problem_does_not_become_the_next_one(here, monkeypatch, 
     assert response.status_code == 404
     assert '<body class="bare"' in response.content.decode()
     assert [record.levelno for record in caplog.records if record.name == "shared.ui.problems"] == [logging.WARNING]
+
+
+def test_the_address_of_a_button_has_a_page_that_says_so(client):
+    looked, sent = client.get("/theme/"), client.put("/theme/")
+
+    assert (looked.status_code, looked["Allow"]) == (405, "POST")
+    assert "There is nothing to look at here" in looked.content.decode()
+    assert (sent.status_code, sent.content) == (405, b"")
