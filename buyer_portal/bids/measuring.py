@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 
@@ -21,17 +21,21 @@ from shared.deals.reckoning import CENT, abatement, density_of, landed_price, ne
 from . import states
 from .models import Bid
 
-MOST = 1000  # bids of one lot that are measured: the newest of them, if there are ever more
+MOST = 1000  # bids of one lot that are read at once; of more than that only bids that are over are ever left out
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What the bids on a lot are measured by: `price`, the buyer's reference jet price, and the `currency` compared."""
+    """What the bids on a lot are measured by: `price`, the buyer's reference jet price, and the `currency` compared.
+
+    `left_out`: how many bids on it are not measured. They are the oldest of those that are over.
+    """
 
     lot: Lot
     fields: schemas.LotFields
     price: ReferencePrice | None
     currency: str
+    left_out: int = 0
 
     @property
     def unit(self) -> str:
@@ -201,11 +205,24 @@ def measured_together(bids: Iterable[Bid], price: ReferencePrice | None) -> list
     return [Measured(bid, bases[bid.lot_id]) for bid in bids]
 
 
-def measured_bids(lot: Lot) -> tuple[Basis, list[Measured]]:
-    """Every bid on `lot`, the cheapest that may still be agreed on first, what is over last. Two queries."""
-    bids = list(Bid.objects.on(lot).select_related("organization", "negotiation").order_by("-id")[:MOST])
-    basis = basis_of(lot, bids)
+def measured_bids(lot: Lot, *, whole: bool = False) -> tuple[Basis, list[Measured]]:
+    """The bids on `lot`, the cheapest that may still be agreed on first, what is over last. Two queries.
+
+    Accepted and live ones are all there. Where there are more than `MOST`, only the newest of those that are over are,
+    unless all are wanted with `whole`: two more queries.
+    """
+    bids, left_out = _read(lot, whole)
+    basis = replace(basis_of(lot, bids), left_out=left_out)
     return basis, sorted((Measured(bid, basis) for bid in bids), key=in_order)
+
+
+def _read(lot: Lot, whole: bool) -> tuple[list[Bid], int]:
+    rows = Bid.objects.on(lot).select_related("organization", "negotiation").order_by("-id")
+    newest = list(rows if whole else rows[: MOST + 1])
+    if whole or len(newest) <= MOST:
+        return newest, 0
+    over = rows.filter(status__in=states.OVER)
+    return [*rows.exclude(status__in=states.OVER), *over[:MOST]], max(over.count() - MOST, 0)
 
 
 def in_order(one: Measured) -> tuple[int, bool, bool, Decimal, str]:

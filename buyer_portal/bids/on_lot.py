@@ -136,7 +136,7 @@ def _part(request: HttpRequest, basis: Basis, measured: list[Measured], cells: l
         "now": now,
         "cells": cells,
         "basis": basis,
-        "total": len(measured),
+        "total": len(measured) + basis.left_out,
         "live": sum(one.bid.is_live for one in measured),
         "is_open": lot.is_open(now),
         "is_sealed": sealed,

@@ -23,11 +23,14 @@ def is_sealed(lot: Lot) -> bool:
     return bool(lot.mode == "sealed" and lot.status == lot_states.PUBLISHED)
 
 
-def counted(measured: Sequence[Measured]) -> str:
-    """`5 bids: 4 pending, 1 stale`."""
+def counted(measured: Sequence[Measured], left_out: int = 0) -> str:
+    """`5 bids: 4 pending, 1 stale`; with how many that are over are left out."""
     counts = Counter(SHORT.get(one.bid.status, one.bid.get_status_display().lower()) for one in measured)
     told = ", ".join(f"{formats.number(count)} {word}" for word, count in counts.items())
-    return f"{formats.number(len(measured))} {'bid' if len(measured) == 1 else 'bids'}" + (f": {told}" if told else "")
+    if left_out:
+        told += f" and {formats.number(left_out)} older {'one that is' if left_out == 1 else 'ones that are'} over"
+    total = len(measured) + left_out
+    return f"{formats.number(total)} {'bid' if total == 1 else 'bids'}" + (f": {told}" if told else "")
 
 
 def cells_of(

@@ -22,5 +22,6 @@ MOVES = {
     LAPSED: set(),
 }
 LIVE = (PENDING, COUNTER_OFFER, STALE)
+OVER = (REJECTED, WITHDRAWN, EXPIRED, LAPSED)
 
 CHOICES = [(state, state.replace("_", " ").capitalize()) for state in MOVES]

@@ -55,7 +55,7 @@ def compare_bids(request: HttpRequest, pk: str) -> HttpResponse:
         "now": now,
         "basis": basis,
         "conversion": density_note(None),
-        "counted": counted(measured),
+        "counted": counted(measured, basis.left_out),
         "cells": cells_of(basis, measured, chosen, now, may_trade=actor.may(Role.TRADER)),
         "is_sealed": is_sealed(lot),
         "chosen": chosen,
@@ -79,7 +79,7 @@ def compare_bids(request: HttpRequest, pk: str) -> HttpResponse:
 def export_bids(request: HttpRequest, pk: str) -> HttpResponseBase:
     """The bids as a file: those that are named, or all that can be read."""
     lot, now = get_lot_for(request, pk), clock.now()
-    basis, measured = measured_bids(lot)
+    basis, measured = measured_bids(lot, whole=True)
     wanted = set(request.GET.getlist("bid"))
     opened = [one for one in measured if one.terms is not None and (not wanted or one.bid.pk in wanted)]
     return csv_answer(f"bids-{lot.number}", columns_of(basis), opened, now=now)

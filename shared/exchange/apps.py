@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 
 
@@ -11,9 +12,11 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from . import metrics
+        from .checks import peer_site
 
         post_migrate.connect(_make_peer, sender=self)
         metrics.register()
+        register(peer_site, deploy=True)
 
 
 def _make_peer(**_: Any) -> None:

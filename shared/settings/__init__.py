@@ -52,7 +52,7 @@ def portal_settings(portal: Portal) -> dict[str, Any]:
     settings["INSTALLED_APPS"] = [settings.get("MONGODB_APPS", {}).get(app, app) for app in settings["INSTALLED_APPS"]]
     settings |= framework.cookies_and_security(portal, env, debug)
     settings |= peer.peer(portal, env, secrets, debug)
-    settings |= identity(portal, env, debug=debug, site_url=settings["SITE_URL"], peer_url=settings["PEER_URL"])
+    settings |= identity(portal, env, debug=debug, site_url=settings["SITE_URL"], peer_url=settings["PEER_SITE_URL"])
     directives = settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
     directives["form-action"] = [*directives["form-action"], *form_targets(settings["CLERK"])]
     settings |= services.celery(portal, env, settings["REDIS_URL"])

@@ -48,6 +48,7 @@ def peer(portal: Portal, env: environ.Env, secrets: Secrets, debug: bool) -> dic
     return {
         "EXCHANGE": exchange,
         "PEER_URL": peer_url,
+        "PEER_SITE_URL": env.str("PEER_SITE_URL", default="").rstrip("/") or peer_url,  # for people's browsers
         "PEER_API_KEY": secrets.one(portal.peer_key_names, portal.demo_peer_key),
         "TRUSTED_API_KEYS": secrets.all(portal.trusted_key_names, portal.demo_trusted_key),
     }

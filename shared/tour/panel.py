@@ -92,9 +92,9 @@ def _read(request: HttpRequest, user: User) -> Panel:
 
 def peer_site(request: HttpRequest) -> str:
     """Where a person's browser finds the other portal: on a loopback host under the name that they use themselves."""
-    peer = urlsplit(settings.PEER_URL)
+    peer = urlsplit(settings.PEER_SITE_URL)
     if peer.hostname not in LOOPBACK or peer.port is None:
-        return str(settings.PEER_URL)
+        return str(settings.PEER_SITE_URL)
     mine = request.get_host().rpartition(":")[0] or request.get_host()
     return f"{peer.scheme}://{mine}:{peer.port}"
 

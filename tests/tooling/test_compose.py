@@ -79,6 +79,15 @@ def test_portals_find_each_other_and_the_stores_under_the_services_names(portal)
 
 
 @pytest.mark.parametrize("portal", PORTALS)
+def test_people_are_not_led_to_a_services_name(portal):
+    site, _, _ = example(portal)["PEER_SITE_URL"]
+
+    assert "PEER_SITE_URL" not in SERVICES[f"{portal}-web"]["environment"]
+    assert site.startswith("https://")
+    assert site.removeprefix("https://") not in SERVICES
+
+
+@pytest.mark.parametrize("portal", PORTALS)
 def test_dockerfile_copies_what_is_there_and_runs_without_root(portal):
     instructions = dockerfile(portal)
     sources = [rest.split()[0] for word, rest in instructions if word == "COPY" and not rest.startswith("--from")]

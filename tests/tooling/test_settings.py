@@ -110,6 +110,17 @@ def test_a_peer_without_https_stops_the_start_unless_it_is_allowed(env):
     assert portal_settings(BUYER)["PEER_URL"] == "http://producers.internal"
 
 
+def test_people_are_led_to_the_peers_public_address_and_calls_go_to_the_other(env):
+    env(PRODUCER_DASHBOARD_URL="http://producer-web:3000", PEER_SITE_URL="https://producers.example/")
+    settings = portal_settings(BUYER)
+
+    assert (settings["PEER_URL"], settings["PEER_SITE_URL"]) == (
+        "http://producer-web:3000", "https://producers.example",
+    )  # fmt: skip
+    env(PEER_SITE_URL="")
+    assert portal_settings(BUYER)["PEER_SITE_URL"] == "http://producer-web:3000"
+
+
 def test_a_secret_that_rotates_is_signed_with_newest_first(env):
     env(PRODUCER_DASHBOARD_WEBHOOK_SECRET="newest, older")
 

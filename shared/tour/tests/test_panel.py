@@ -35,7 +35,7 @@ def test_the_next_step_is_the_first_that_is_not_done(person, monkeypatch):
 
 
 def test_a_step_leads_to_its_portal(person, settings, monkeypatch):
-    settings.PORTAL, settings.PEER_URL = "buyer", "http://127.0.0.1:3000"
+    settings.PORTAL, settings.PEER_SITE_URL = "buyer", "http://127.0.0.1:3000"
     known(monkeypatch, publish="/lots/7/", ids={"lot": "a", "bid": "b", "ours": "c"})
 
     shown = {one.step.name: (one.url, one.is_there) for one in panel_of(request_of(person.user)).steps}
@@ -58,7 +58,7 @@ def test_a_step_leads_to_its_portal(person, settings, monkeypatch):
     ],
 )
 def test_the_other_portal_is_found_under_the_name_the_reader_uses(settings, peer, host, site):
-    settings.PEER_URL, settings.ALLOWED_HOSTS = peer, ["*"]
+    settings.PEER_SITE_URL, settings.ALLOWED_HOSTS = peer, ["*"]
 
     assert peer_site(request_of(None, host)) == site
 
