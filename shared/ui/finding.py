@@ -37,7 +37,8 @@ class Hit:
 
     @property
     def about(self) -> str:
-        return " · ".join(part for part in (self.number, self.note) if part)
+        number = "" if self.number == self.name else self.number
+        return " · ".join(part for part in (number, self.note) if part)
 
 
 @dataclass(frozen=True)
