@@ -55,8 +55,8 @@ def fill_buyer(count: int, now: datetime) -> None:
 def fill_producer(count: int, now: datetime) -> None:
     """All the lots as they came from fifty airlines, and the certificate of somebody who may supply many of them."""
     from producer_portal.certificates.models import Certificate
-    from producer_portal.marketplace.columns import mirror_columns
     from producer_portal.marketplace.models import AskedCertificates, MarketLot
+    from producer_portal.marketplace.models.columns import mirror_columns
     from shared import clock, schemas
     from shared.accounts.roles import Kind
     from shared.ids import new_id

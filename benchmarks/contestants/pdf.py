@@ -14,7 +14,7 @@ from fpdf import FPDF  # noqa: E402
 
 from benchmarks.contestants.line import serve  # noqa: E402
 from buyer_portal.contracts.models import Contract  # noqa: E402
-from buyer_portal.contracts.pdf import FONTS, contract_pdf  # noqa: E402
+from buyer_portal.contracts.services.pdf import FONTS, contract_pdf  # noqa: E402
 
 contract = Contract.objects.get(pk=sys.argv[2])
 PAGES = len(re.findall(rb"/Type /Page\b", contract_pdf(contract)))

@@ -1,4 +1,4 @@
-"""The states of a bid and the moves between them. Which holds, its negotiation says: see deals/standing.py."""
+"""The states of a bid and the moves between them. Which holds, its negotiation says: see deals/services/standing.py."""
 
 PENDING = "pending"  # the producer's offer stands
 COUNTER_OFFER = "counter_offer"  # the buyer's offer stands

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from buyer_portal.lots.editor import get_lot_for
+from buyer_portal.lots.views.editor import get_lot_for
 from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of
 from shared.lots.conversions import density_note
@@ -19,15 +19,15 @@ from shared.ui.csv import csv_answer
 from shared.ui.live import answer_live
 from shared.ui.pages import page_errors
 
-from .charting import price_against_carbon
-from .choosing import page_of_bids
-from .comparing import Column, chosen_of, side_by_side
-from .deciding import Choice, choice_of
-from .exporting import columns_of
-from .measuring import measured_bids
-from .on_lot import bids_part
-from .resting import cells_of, counted, is_sealed
-from .splitting import Covering, Part, covering_of
+from .display.charting import price_against_carbon
+from .display.choosing import page_of_bids
+from .display.comparing import Column, chosen_of, side_by_side
+from .display.deciding import Choice, choice_of
+from .display.exporting import columns_of
+from .display.measuring import measured_bids
+from .display.on_lot import bids_part
+from .display.resting import cells_of, counted, is_sealed
+from .display.splitting import Covering, Part, covering_of
 
 
 @page_errors

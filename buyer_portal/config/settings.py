@@ -18,9 +18,9 @@ BUYER = Portal(
         "buyer_portal.reference",
     ],
     nav="buyer_portal.config.nav.NAV",
-    inbox_handlers={"listings": "buyer_portal.bids.producers.take_listing_event"},
+    inbox_handlers={"listings": "buyer_portal.bids.services.producers.take_listing_event"},
     reconcilers={
-        "lot": "buyer_portal.lots.comparing.lot_marks",
+        "lot": "buyer_portal.lots.reconciling.lot_marks",
         "bid": "buyer_portal.bids.reconciling.bid_marks",
         "contract": "buyer_portal.contracts.reconciling.contract_marks",
     },
@@ -56,8 +56,8 @@ BUYER = Portal(
 
 globals().update(portal_settings(BUYER))
 
-BIDS_ON_LOT = "buyer_portal.bids.on_lot.bids_on_lot"  # what a lot's page shows of a higher app
-BIDS_ON_LOTS = "buyer_portal.bids.on_lots.count_bids"  # the same for a list of lots
+BIDS_ON_LOT = "buyer_portal.bids.display.on_lot.bids_on_lot"  # what a lot's page shows of a higher app
+BIDS_ON_LOTS = "buyer_portal.bids.display.on_lots.count_bids"  # the same for a list of lots
 SEARCH_FINDERS = "buyer_portal.pages.finding.FINDERS"
 SEARCH_LABEL = "Search lots, bids, contracts, producers"
 TOUR_FACTS = "buyer_portal.pages.tour.tour_facts"

@@ -19,9 +19,9 @@ from shared.errors import DomainError
 from shared.exchange.admin import raw
 
 from . import states
-from .chain import broken_at
 from .models import BUYER, PRODUCER, Contract, ContractEdition, FinalDocument, Signature, Termination
-from .terminating import terminate_contract, withdraw_administrators_termination
+from .services.chain import broken_at
+from .services.terminating import terminate_contract, withdraw_administrators_termination
 
 SOON = timedelta(days=3)
 WAITING = what_is(

@@ -18,10 +18,11 @@ from shared.papers.consent import VERSION as CONSENT_VERSION
 from shared.schemas import contract as calls
 from shared.schemas.bid_calls import BeginDeal
 
-from . import amending, services, terminating
-from .keeping import stored
+from . import services
 from .models import Contract
-from .seeing import seen
+from .services import amending, terminating
+from .services.keeping import stored
+from .services.seeing import seen
 
 
 def contract_answer(contract: Contract, status: int = 200) -> Response:

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from . import api, file_views, lists, views
+from . import api
+from .views import contracts as views
+from .views import files as file_views
+from .views import lists
 
 app_name = "contracts"
 

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from . import api, deals_api, views
+from . import views
+from .api import bids as api
+from .api import deals as deals_api
 
 app_name = "deals"
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import ValidationError
 
-from buyer_portal.bids.measuring import Basis
+from buyer_portal.bids.display.measuring import Basis
 from buyer_portal.bids.models import Bid
 from buyer_portal.reference.services import reference_price_of
 from shared import clock, schemas
@@ -28,7 +28,7 @@ from shared.ui.pages import flash, page_errors, way_back
 
 from . import display, services, states
 from .models import BUYER, PRODUCER, Negotiation, Offer
-from .standing import allowed_actions
+from .services.standing import allowed_actions
 
 SHOWN = 200
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from buyer_portal.bids.measuring import measured_together
+from buyer_portal.bids.display.measuring import measured_together
 from buyer_portal.bids.models import Bid
 from buyer_portal.reference.models import ReferencePrice
 from buyer_portal.reference.services import reference_price_of

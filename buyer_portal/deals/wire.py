@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from buyer_portal.bids import sealing
 from buyer_portal.bids.models import Bid
+from buyer_portal.bids.services import sealing
 from shared import schemas
 from shared.accounts.actors import Actor
 from shared.schemas.bid_calls import Deal
 
 from .models import Negotiation
-from .standing import allowed_actions
+from .services.standing import allowed_actions
 
 
 def bid_to_wire(bid: Bid, actor: Actor) -> schemas.Bid:

@@ -19,9 +19,10 @@ from shared.errors import Forbidden, Invalid, NotFound
 from shared.ids import is_id
 from shared.schemas import lot_calls as calls
 
-from . import awards, services, states
+from . import services, states
+from .display.visibility import seen_of
 from .models import Lot
-from .visibility import seen_of
+from .services import awards
 
 FOR_PRODUCERS = (states.PUBLISHED, states.CLOSED, states.SOLD)
 FOR_THE_BUYER = tuple(state for state in states.MOVES if state not in {states.DRAFT, states.DELETED})

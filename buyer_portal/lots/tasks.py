@@ -6,8 +6,9 @@ from celery import shared_task
 
 from shared import clock
 
-from . import due, importing
 from .models import LotImport
+from .services import due
+from .sheets import importing
 
 AT_ONCE = 5
 

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from . import api, editor, imports, lists, live, revisions, views
+from . import api
+from .views import editor, imports, lists, live, revisions
+from .views import lots as views
 
 app_name = "lots"
 

@@ -13,9 +13,10 @@ from shared.exchange.models import Delivery
 from shared.ui import times
 from shared.ui.parts import Todo
 
-from . import display, states
-from .awards import left_to_award
+from . import states
+from .display import lots as display
 from .models import Lot, LotQuerySet
+from .services.awards import left_to_award
 
 MOST = 8
 CLOSES_SOON = timedelta(hours=48)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from buyer_portal.bids.comparing import best_of
-from buyer_portal.bids.measuring import Measured, measured_together
+from buyer_portal.bids.display.comparing import best_of
+from buyer_portal.bids.display.measuring import Measured, measured_together
 from buyer_portal.bids.models import Bid
 from buyer_portal.lots.models import Lot
 from buyer_portal.reference.models import ReferencePrice

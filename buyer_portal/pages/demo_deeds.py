@@ -12,8 +12,8 @@ from buyer_portal.contracts.models import Contract
 from buyer_portal.deals import services as deals
 from buyer_portal.deals.models import Negotiation
 from buyer_portal.lots import services as lots
-from buyer_portal.lots.due import remind_of_award
 from buyer_portal.lots.models import Lot
+from buyer_portal.lots.services.due import remind_of_award
 from shared import schemas
 from shared.accounts.actors import SYSTEM, Actor, Role
 from shared.accounts.demo import Company, Person, actor_for

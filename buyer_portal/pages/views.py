@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from buyer_portal.contracts.models import Contract
-from buyer_portal.lots import display, states
+from buyer_portal.lots import states
+from buyer_portal.lots.display import lots as display
+from buyer_portal.lots.display.visibility import rows_of
 from buyer_portal.lots.models import Lot
-from buyer_portal.lots.visibility import rows_of
 from buyer_portal.reference.services import reference_price_of
 from shared import clock
 from shared.accounts.actors import Actor, Role, actor_of

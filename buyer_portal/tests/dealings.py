@@ -8,17 +8,17 @@ from typing import Any
 from buyer_portal.bids.models import Bid
 from buyer_portal.bids.services import confirm_bid
 from buyer_portal.contracts import services as contracts
-from buyer_portal.contracts import terminating
-from buyer_portal.contracts.amending import amend_contract
-from buyer_portal.contracts.ending import expire_contract
 from buyer_portal.contracts.models import Contract, Termination
+from buyer_portal.contracts.services import terminating
+from buyer_portal.contracts.services.amending import amend_contract
+from buyer_portal.contracts.services.ending import expire_contract
 from buyer_portal.contracts.tests.test_sign_contract import SEEN, signing
 from buyer_portal.deals import services as deals
 from buyer_portal.deals.models import Negotiation, Offer
 from buyer_portal.deals.tests.factories import open_lot, producer, submitted
 from buyer_portal.deals.tests.looking import counter
 from buyer_portal.lots import services as lots
-from buyer_portal.lots.awards import conclude_lot
+from buyer_portal.lots.services.awards import conclude_lot
 from buyer_portal.lots.tests.factories import written
 from shared import schemas
 from shared.accounts.actors import Actor

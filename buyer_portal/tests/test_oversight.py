@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from buyer_portal.bids.models import Bid
-from buyer_portal.contracts.chain import broken_at
 from buyer_portal.contracts.models import Contract, ContractEdition, Signature
 from buyer_portal.contracts.services import sign_contract
+from buyer_portal.contracts.services.chain import broken_at
 from buyer_portal.contracts.tests.test_sign_contract import SEEN, signing
 from buyer_portal.deals.models import Negotiation, Offer
 from buyer_portal.deals.services import accept_offer, counter_offer

@@ -22,9 +22,9 @@ from shared.schemas import producer_bid_calls as calls
 from shared.schemas.bid_calls import WithdrawCounter
 
 from . import services, states
-from .commands import do_to_bid
 from .models import ProducerBid
-from .sending import send_bid
+from .services.commands import do_to_bid
+from .services.sending import send_bid
 
 
 def bid_answer(bid: ProducerBid, status: int = 200) -> Response:

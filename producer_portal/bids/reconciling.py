@@ -8,9 +8,9 @@ from shared.deals.comparing import held_alike
 from shared.exchange.reconcile import Mark, record_hash
 from shared.schemas import json
 
-from . import buyer
-from .mirror import take_bid
 from .models import ProducerBid
+from .services import buyer
+from .services.mirror import take_bid
 
 
 def bid_marks(*, after: str, limit: int) -> list[Mark]:

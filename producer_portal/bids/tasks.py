@@ -6,7 +6,7 @@ from celery import shared_task
 
 from shared import clock
 
-from . import due, sending
+from .services import due, sending
 
 
 @shared_task

@@ -1,7 +1,9 @@
 from django.urls import path
 
-from . import api, deeds, negotiation, views, wizard
-from .steps import STEPS
+from . import api
+from .forms.steps import STEPS
+from .views import bids as views
+from .views import deeds, negotiation, wizard
 
 app_name = "bids"
 

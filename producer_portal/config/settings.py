@@ -19,11 +19,11 @@ PRODUCER = Portal(
     nav="producer_portal.config.nav.NAV",
     inbox_handlers={
         "lots": "producer_portal.marketplace.services.take_lot_event",
-        "bids": "producer_portal.bids.mirror.take_bid_event",
+        "bids": "producer_portal.bids.services.mirror.take_bid_event",
         "contracts": "producer_portal.trades.services.take_contract_event",
     },
     reconcilers={
-        "lot": "producer_portal.marketplace.comparing.lot_marks",
+        "lot": "producer_portal.marketplace.reconciling.lot_marks",
         "bid": "producer_portal.bids.reconciling.bid_marks",
         "contract": "producer_portal.trades.reconciling.contract_marks",
     },
@@ -56,13 +56,13 @@ PRODUCER = Portal(
 globals().update(portal_settings(PRODUCER))
 
 RECONCILE_REPAIRS = {
-    "lot": "producer_portal.marketplace.comparing.repair_lot",
+    "lot": "producer_portal.marketplace.reconciling.repair_lot",
     "bid": "producer_portal.bids.reconciling.repair_bid",
     "contract": "producer_portal.trades.reconciling.repair_contract",
 }
-LOT_DOOR = "producer_portal.bids.views.bid_on"  # what a lot's page offers: to bid, to go on, to look
-BID_CONTRACTS = "producer_portal.trades.links.contracts_of_bids"  # where a bid's pages lead on to
-LOT_MARKS = "producer_portal.bids.for_you.ForYou"  # what a list says of each lot to its reader
+LOT_DOOR = "producer_portal.bids.views.bids.bid_on"  # what a lot's page offers: to bid, to go on, to look
+BID_CONTRACTS = "producer_portal.trades.display.links.contracts_of_bids"  # where a bid's pages lead on to
+LOT_MARKS = "producer_portal.bids.display.for_you.ForYou"  # what a list says of each lot to its reader
 SEARCH_FINDERS = "producer_portal.pages.finding.FINDERS"
 SEARCH_LABEL = "Search lots, bids, contracts, buyers"
 TOUR_FACTS = "producer_portal.pages.tour.tour_facts"

@@ -19,9 +19,9 @@ from shared.comms.kinds import Mailing
 from shared.ui import formats, times
 from shared.ui.forms import DateField, HouseForm, NumberField
 
-from .facets import FACETS, PARAMETERS
+from .display.facets import FACETS, PARAMETERS
+from .display.rail import KINDS
 from .filters import MarketFilters
-from .rail import KINDS
 
 TITLES = {PARAMETERS[name]: kind.title for name, kind in KINDS.items()} | {"standards": "Standards asked"}
 

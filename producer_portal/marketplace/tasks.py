@@ -11,9 +11,9 @@ from celery.signals import worker_ready
 from shared import clock
 from shared.exchange.peer import PeerUnavailable
 
-from . import alerts
-from .sync import begin_run
-from .sync import sync_lots as run_sync
+from .services import alerts
+from .services.sync import begin_run
+from .services.sync import sync_lots as run_sync
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from . import api, search_views, views
+from . import api
+from .views import lots as views
+from .views import searches as search_views
 
 app_name = "marketplace"
 

@@ -11,10 +11,10 @@ from shared.accounts.actors import Actor
 from shared.audit.models import Event
 from shared.ui.parts import Todo
 
-from .display import entry_of
-from .market import SURVEYED, figures_of_searches, url_of
+from .display.lots import entry_of
+from .display.market import SURVEYED, figures_of_searches, url_of
 from .models import MarketLot, SavedSearch, Visit, Watch
-from .searches import searches_of
+from .services.searches import searches_of
 
 MOST = 8
 MOST_NEWS = 100

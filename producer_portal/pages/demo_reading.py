@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from producer_portal.marketplace import searches, watching
 from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.models import MarketLot, SavedSearch, Watch
+from producer_portal.marketplace.services import searches, watching
 from shared.accounts.demo import Calendar, actor_for
 from shared.comms.kinds import Mailing
 

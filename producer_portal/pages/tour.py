@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from producer_portal.bids import states
+from producer_portal.bids.forms.steps import go_on_url
 from producer_portal.bids.models import ProducerBid, SeenOffer
-from producer_portal.bids.steps import go_on_url
 from producer_portal.marketplace.models import MarketLot
 from producer_portal.trades.models import TradeContract
 from shared.accounts.actors import Actor

@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from producer_portal.bids.rows import bids_at_work
-from producer_portal.bids.summary import BidFigures, bid_figures
+from producer_portal.bids.display.rows import bids_at_work
+from producer_portal.bids.display.summary import BidFigures, bid_figures
 from producer_portal.marketplace import services
-from producer_portal.marketplace.figures import budgets_by_certificate
-from producer_portal.marketplace.market import SURVEYED
+from producer_portal.marketplace.display.figures import budgets_by_certificate
+from producer_portal.marketplace.display.market import SURVEYED
 from producer_portal.marketplace.models import LotSync, MarketLot, MarketLotQuerySet
 from producer_portal.marketplace.waiting import search_figures, watched_lots
 from producer_portal.trades.models import TradeContract, TradeContractQuerySet

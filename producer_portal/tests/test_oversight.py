@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid, SeenOffer
 from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.bids.tests.factories import drafted, offer, record
 from producer_portal.certificates.models import Certificate
 from producer_portal.certificates.services import add_certificate, delete_certificate

@@ -5,8 +5,8 @@ import responses
 
 from producer_portal.bids.tests.factories import drafted, written
 from producer_portal.certificates.services import add_certificate
-from producer_portal.marketplace import searches
 from producer_portal.marketplace.filters import MarketFilters
+from producer_portal.marketplace.services import searches
 from producer_portal.marketplace.tests.factories import mirrored
 from producer_portal.trades.services import take_contract
 from producer_portal.trades.tests.factories import told

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from producer_portal.bids import states
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid
 from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.bids.tests.factories import drafted, record
 from producer_portal.marketplace.tests.factories import NOW, mirrored
 from shared.accounts.roles import Role

@@ -14,9 +14,9 @@ from shared.api.permissions import ActingPerson, KeyOrSession
 from shared.ids import new_id
 from shared.schemas import contract as calls
 
-from .evidence import evidence_of_call
 from .models import TradeContract
 from .services import do_to_contract
+from .services.evidence import evidence_of_call
 
 
 class ContractsApi(Endpoint):

@@ -7,8 +7,9 @@ from datetime import datetime
 from shared.deals.comparing import contract_held
 from shared.exchange.reconcile import Mark, record_hash
 
-from . import buyer, services
+from . import services
 from .models import TradeContract
+from .services import buyer
 
 
 def contract_marks(*, after: str, limit: int) -> list[Mark]:

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from . import api, deeds, lists, views
+from . import api
+from .views import contracts as views
+from .views import deeds, lists
 
 app_name = "trades"
 

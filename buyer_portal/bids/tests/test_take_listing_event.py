@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from buyer_portal.bids.producers import take_listing_event
+from buyer_portal.bids.services.producers import take_listing_event
 from shared import clock, schemas
 from shared.accounts.models import Organization
 from shared.accounts.tests.factories import NOW, OrganizationFactory

@@ -3,14 +3,14 @@ from decimal import Decimal
 
 import pytest
 
-from buyer_portal.contracts.amending import amend_contract
-from buyer_portal.contracts.ending import expire_contract
 from buyer_portal.contracts.models import Contract, FinalDocument, Signature
 from buyer_portal.contracts.services import refuse_contract, request_changes
+from buyer_portal.contracts.services.amending import amend_contract
+from buyer_portal.contracts.services.ending import expire_contract
 from buyer_portal.deals.services import accept_offer
 from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
-from buyer_portal.lots.awards import NothingLeft
 from buyer_portal.lots.models import Lot
+from buyer_portal.lots.services.awards import NothingLeft
 from buyer_portal.lots.tests.factories import written
 from shared import schemas
 from shared.accounts.tests.factories import NOW, actor_for

@@ -11,13 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from buyer_portal.bids import states as bid_states
 from buyer_portal.bids.models import Bid
 from buyer_portal.bids.services import confirm_bid, revision_needed, submit_bid
-from buyer_portal.contracts.ending import expire_contract
 from buyer_portal.contracts.models import Contract
 from buyer_portal.contracts.services import refuse_contract, sign_contract
+from buyer_portal.contracts.services.ending import expire_contract
 from buyer_portal.contracts.tests.test_sign_contract import SEEN, signing
-from buyer_portal.deals import due, services, states
+from buyer_portal.deals import services, states
 from buyer_portal.deals.models import Negotiation, Offer
-from buyer_portal.deals.standing import bid_status, turn
+from buyer_portal.deals.services import due
+from buyer_portal.deals.services.standing import bid_status, turn
 from buyer_portal.deals.tests.factories import open_lot, producer, submitted
 from buyer_portal.deals.tests.factories import written as bid_body
 from buyer_portal.deals.tests.looking import counter

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from buyer_portal.bids.models import Bid
-from buyer_portal.contracts.ending import expire_contract
 from buyer_portal.contracts.models import Contract
 from buyer_portal.contracts.services import refuse_contract, sign_contract
+from buyer_portal.contracts.services.ending import expire_contract
 from buyer_portal.deals.services import accept_offer
 from buyer_portal.deals.tests.factories import negotiation_of, producer, submitted
 from buyer_portal.lots.models import Lot

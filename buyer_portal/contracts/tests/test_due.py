@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from buyer_portal.contracts import due
 from buyer_portal.contracts.models import Contract
+from buyer_portal.contracts.services import due
 from shared.accounts.models import User
 from shared.comms.models import Notification
 

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from buyer_portal.contracts.lists import waiting_count
 from buyer_portal.contracts.models import Contract
 from buyer_portal.contracts.services import refuse_contract
+from buyer_portal.contracts.views.lists import waiting_count
 from buyer_portal.contracts.waiting import contracts_waiting
 from buyer_portal.deals.services import accept_offer
 from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted

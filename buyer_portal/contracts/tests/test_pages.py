@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from buyer_portal.contracts.models import Contract, Signature, Termination
 from buyer_portal.contracts.services import refuse_contract, request_changes
-from buyer_portal.contracts.terminating import propose_termination
+from buyer_portal.contracts.services.terminating import propose_termination
 from shared import schemas
 from shared.accounts.models import Membership
 from shared.accounts.tests.factories import NOW

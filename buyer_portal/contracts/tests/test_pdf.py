@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from buyer_portal.contracts.models import Contract, FinalDocument
-from buyer_portal.contracts.pdf import contract_pdf
+from buyer_portal.contracts.services.pdf import contract_pdf
 from buyer_portal.deals.services import accept_offer
 from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
 from buyer_portal.lots.tests.factories import written

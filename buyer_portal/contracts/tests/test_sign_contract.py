@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from buyer_portal.contracts.ending import expire_contract
 from buyer_portal.contracts.models import Contract, Signature
 from buyer_portal.contracts.services import (
     Circumstances,
@@ -12,6 +11,7 @@ from buyer_portal.contracts.services import (
     request_changes,
     sign_contract,
 )
+from buyer_portal.contracts.services.ending import expire_contract
 from buyer_portal.deals.tests.factories import submitted
 from buyer_portal.deals.tests.looking import stands
 from buyer_portal.lots.models import Lot

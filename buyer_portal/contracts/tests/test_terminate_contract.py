@@ -1,8 +1,8 @@
 import pytest
 
-from buyer_portal.contracts import terminating
-from buyer_portal.contracts.amending import amend_contract
 from buyer_portal.contracts.models import Contract, Termination
+from buyer_portal.contracts.services import terminating
+from buyer_portal.contracts.services.amending import amend_contract
 from buyer_portal.lots.models import Lot
 from shared import schemas
 from shared.accounts.actors import Actor

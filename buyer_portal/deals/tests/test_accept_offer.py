@@ -1,12 +1,12 @@
 import pytest
 
-from buyer_portal.deals.contracted import lapse_negotiation
 from buyer_portal.deals.errors import NotYourTurn, OtherOffer, Sealed, StaleBid
 from buyer_portal.deals.services import accept_offer, counter_offer, withdraw_bid
+from buyer_portal.deals.services.contracted import lapse_negotiation
 from buyer_portal.deals.tests.factories import negotiation_of, open_lot, submitted
-from buyer_portal.lots.awards import NothingLeft
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.services import edit_lot
+from buyer_portal.lots.services.awards import NothingLeft
 from buyer_portal.lots.tests.factories import written as lot_fields
 from shared.accounts.tests.factories import NOW, actor_for
 from shared.audit.models import Event

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from buyer_portal.bids import comparing
+from buyer_portal.bids.display import comparing
 from buyer_portal.deals.services import counter_offer, reject_bid
 from buyer_portal.lots.tests.factories import written as lot_fields
 from buyer_portal.reference.services import set_reference_price
@@ -204,7 +204,7 @@ def test_those_that_are_chosen_are_compared_also_when_they_are_over(browser, lot
 def test_many_bids_are_compared_six_at_a_time_and_chosen_page_by_page(browser, lot, monkeypatch):
     for place in range(8):
         submitted(lot, producer(f"Producer {place}", f"Person {place}"), pricePerUnit=2000 + place)
-    monkeypatch.setattr("buyer_portal.bids.choosing.PER_PAGE", 3)
+    monkeypatch.setattr("buyer_portal.bids.display.choosing.PER_PAGE", 3)
 
     first, last = get(browser, lot), get(browser, lot, "?page=9")
 

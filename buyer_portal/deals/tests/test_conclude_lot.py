@@ -6,9 +6,9 @@ from django.urls import reverse
 from buyer_portal.bids.models import Bid
 from buyer_portal.deals.services import accept_offer
 from buyer_portal.lots import states as lot_states
-from buyer_portal.lots.awards import NothingLeft, conclude_lot
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.services import close_lot, end_lot_unsuccessful
+from buyer_portal.lots.services.awards import NothingLeft, conclude_lot
 from buyer_portal.lots.tests.factories import lot_of
 from buyer_portal.lots.tests.looking import Cut, cut_short, deeds, nothing_left_behind, told
 from shared.accounts.roles import Role

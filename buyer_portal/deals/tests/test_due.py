@@ -3,8 +3,7 @@ from datetime import timedelta
 import pytest
 
 from buyer_portal.bids.models import Bid
-from buyer_portal.deals import due
-from buyer_portal.deals.services import counter_offer
+from buyer_portal.deals.services import counter_offer, due
 from buyer_portal.deals.waiting import answers_waiting
 from buyer_portal.lots.services import edit_lot
 from buyer_portal.lots.tests.factories import written as lot_fields

@@ -9,9 +9,9 @@ from random import Random
 import pytest
 from django.urls import reverse
 
-from buyer_portal.bids.covering import TRIED, Offered, cheapest_cover
-from buyer_portal.bids.measuring import measured_bids
-from buyer_portal.bids.splitting import covering_of
+from buyer_portal.bids.display.covering import TRIED, Offered, cheapest_cover
+from buyer_portal.bids.display.measuring import measured_bids
+from buyer_portal.bids.display.splitting import covering_of
 from buyer_portal.deals.services import accept_offer, counter_offer
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.tests.factories import written as lot_fields

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from buyer_portal.lots import begun, states
+from buyer_portal.lots import states
 from buyer_portal.lots.models import Lot, LotRevision
 from buyer_portal.lots.services import autosave_lot, create_lot, edit_lot
+from buyer_portal.lots.views import begun
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import NOW, actor_for, member
 from shared.errors import Forbidden, InvalidMove, StaleVersion

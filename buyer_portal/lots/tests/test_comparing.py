@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from buyer_portal.lots import states
-from buyer_portal.lots.comparing import lot_marks
+from buyer_portal.lots.reconciling import lot_marks
 from buyer_portal.lots.services import cancel_lot, close_lot, create_lot, edit_lot
 from shared.accounts.tests.factories import NOW
 from shared.exchange.models import OutboxEvent

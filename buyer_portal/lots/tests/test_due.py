@@ -6,10 +6,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from buyer_portal.lots import due, states, tasks
-from buyer_portal.lots.due import remind_of_award
+from buyer_portal.lots import states, tasks
 from buyer_portal.lots.models import Lot
-from buyer_portal.lots.services import edit_lot
+from buyer_portal.lots.services import due, edit_lot
+from buyer_portal.lots.services.due import remind_of_award
 from buyer_portal.lots.waiting import lots_waiting
 from shared.accounts.tests.factories import NOW, actor_for
 from shared.comms.models import Notification

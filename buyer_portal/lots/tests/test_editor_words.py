@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 
 from buyer_portal.lots import states
-from buyer_portal.lots.figures import figures_of
-from buyer_portal.lots.forms import LotForm
+from buyer_portal.lots.display.figures import figures_of
+from buyer_portal.lots.display.quality import quality_of
+from buyer_portal.lots.forms.lots import LotForm
+from buyer_portal.lots.forms.schedules import monthly
 from buyer_portal.lots.models import Lot
-from buyer_portal.lots.quality import quality_of
-from buyer_portal.lots.schedules import monthly
 from shared import schemas
 from shared.accounts.tests.factories import NOW
 

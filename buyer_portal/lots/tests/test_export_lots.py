@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from buyer_portal.lots import sheet, states
-from buyer_portal.lots.forms import LotForm
+from buyer_portal.lots import states
+from buyer_portal.lots.forms.lots import LotForm
 from buyer_portal.lots.services import cancel_lot, create_lot
+from buyer_portal.lots.sheets import columns as sheet
 from shared.accounts.roles import NumberFormat
 from shared.accounts.tests.factories import NOW
 

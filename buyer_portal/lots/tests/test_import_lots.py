@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from buyer_portal.lots import import_states, importing, states, tasks
+from buyer_portal.lots import import_states, states, tasks
 from buyer_portal.lots.models import Lot, LotImport, LotImportRow, LotRevision
-from buyer_portal.lots.reading_sheets import MOST_BYTES, read_sheet
+from buyer_portal.lots.sheets import importing
+from buyer_portal.lots.sheets.reading import MOST_BYTES, read_sheet
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import NOW, actor_for, member
 from shared.audit.models import Event

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
-from buyer_portal.lots import choices
-from buyer_portal.lots.forms import LotForm
-from buyer_portal.lots.paths import CERTIFICATIONS, DAY, PATHS
+from buyer_portal.lots.forms import choices
+from buyer_portal.lots.forms.lots import LotForm
+from buyer_portal.lots.forms.paths import CERTIFICATIONS, DAY, PATHS
 from shared import schemas
 from shared.accounts.roles import NumberFormat
 from shared.lots.facts import CHAINS, CLAIMS

@@ -199,7 +199,7 @@ def tabs_of(response):
 
 
 def test_of_very_many_lots_the_tabs_say_how_many_there_are_at_least(browser, titles, trader, monkeypatch):
-    for module in ("lists", "models"):
+    for module in ("views.lists", "models"):
         monkeypatch.setattr(f"buyer_portal.lots.{module}.MOST_COUNTED", 3)
     lot_of(trader, states.PUBLISHED, fields=written(title="Rare old", product="blend"))
     for title in ("Two", "Three", "Four"):

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from buyer_portal.lots import states
-from buyer_portal.lots.deadlines import default_bid_deadline
 from buyer_portal.lots.models import Lot, LotRevision
 from buyer_portal.lots.services import edit_lot, publish_lot
+from buyer_portal.lots.services.deadlines import default_bid_deadline
 from shared.accounts.tests.factories import NOW, actor_for
 from shared.errors import Forbidden, Invalid, InvalidMove, StaleVersion
 from shared.exchange.models import Delivery

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from buyer_portal.lots import sheet
-from buyer_portal.lots.forms import LotForm
-from buyer_portal.lots.reading_sheets import MOST_BYTES, MOST_ROWS, check_row, read_sheet
+from buyer_portal.lots.forms.lots import LotForm
+from buyer_portal.lots.sheets import columns as sheet
+from buyer_portal.lots.sheets.reading import MOST_BYTES, MOST_ROWS, check_row, read_sheet
 from shared.accounts.readers import Reader, reading_as
 from shared.accounts.roles import NumberFormat
 from shared.errors import Invalid

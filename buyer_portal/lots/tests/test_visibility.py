@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from buyer_portal.lots import states
+from buyer_portal.lots.display.visibility import rows_of, seen_of
 from buyer_portal.lots.models import Lot
 from buyer_portal.lots.services import cancel_lot, close_lot, edit_lot, publish_lot
-from buyer_portal.lots.visibility import rows_of, seen_of
 from shared.accounts.tests.factories import NOW
 from shared.exchange import states as exchange
 from shared.exchange.models import Delivery, OutboxEvent

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from buyer_portal.lots import states
+from buyer_portal.lots.display.weighing import weigh_edit
 from buyer_portal.lots.models import Lot, LotRevision
 from buyer_portal.lots.services import close_lot, edit_lot
-from buyer_portal.lots.weighing import weigh_edit
 from shared.accounts.tests.factories import NOW
 
 from .factories import lot_of, written

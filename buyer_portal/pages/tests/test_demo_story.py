@@ -8,10 +8,10 @@ from django.db.transaction import atomic, set_rollback  # noqa: TID251 - around 
 from django.test import override_settings
 
 from buyer_portal.bids.models import Bid
-from buyer_portal.contracts.due import due_contracts
 from buyer_portal.contracts.models import Contract
-from buyer_portal.deals.due import due_offers
+from buyer_portal.contracts.services.due import due_contracts
 from buyer_portal.deals.models import Negotiation
+from buyer_portal.deals.services.due import due_offers
 from buyer_portal.lots import states
 from buyer_portal.lots.models import Lot, LotRevision
 from buyer_portal.lots.tests.looking import deeds, nothing_left_behind

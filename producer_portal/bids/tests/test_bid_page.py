@@ -4,9 +4,9 @@ import pytest
 import requests
 import responses
 
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid
 from producer_portal.bids.services import begin_bid, submit_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.marketplace.tests.factories import NOW, mirrored
 from shared import clock
 from shared.accounts.roles import Role

@@ -2,10 +2,10 @@ import pytest
 import requests
 import responses
 
-from producer_portal.bids.commands import do_to_bid, refresh_bid
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid
 from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services.commands import do_to_bid, refresh_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.marketplace.tests.factories import NOW
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import actor_for, member

@@ -2,10 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from producer_portal.bids import due
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid
-from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services import due, submit_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.bids.waiting import bids_waiting
 from producer_portal.marketplace.tests.factories import NOW, mirrored
 from shared.accounts.models import Organization

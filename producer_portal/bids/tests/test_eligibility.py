@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from producer_portal.bids.eligibility import Eligibility, eligibility_for
+from producer_portal.bids.display.eligibility import Eligibility, eligibility_for
 from producer_portal.certificates.services import add_certificate
 from producer_portal.marketplace.tests.factories import NOW, mirrored
 from shared.accounts.tests.factories import actor_for, member

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from producer_portal.bids.eligibility import Held, eligible_among
+from producer_portal.bids.display.eligibility import Held, eligible_among
 from producer_portal.certificates.services import add_certificate
 from producer_portal.certificates.views import today
 from producer_portal.marketplace.models import AskedCertificates, MarketLot

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.services import begin_bid, delete_bid, submit_bid
-from producer_portal.bids.views import our_turn
+from producer_portal.bids.services.mirror import take_bid
+from producer_portal.bids.views.bids import our_turn
 from producer_portal.bids.waiting import bids_waiting
 from producer_portal.marketplace.tests.factories import NOW, mirrored
 from shared.accounts.roles import Role

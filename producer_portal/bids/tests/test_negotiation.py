@@ -6,9 +6,9 @@ import responses
 from django.test import Client
 from django.urls import reverse
 
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid
 from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.marketplace.tests.factories import NOW
 from shared.accounts.roles import Kind, Role
 from shared.accounts.tests.factories import member

@@ -3,10 +3,10 @@
 import pytest
 import responses
 
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid
 from producer_portal.bids.reconciling import bid_marks, repair_bid
 from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.marketplace.tests.factories import NOW
 from shared.deals.comparing import held_alike
 from shared.exchange.reconcile import record_hash

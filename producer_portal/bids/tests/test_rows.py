@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from producer_portal.bids.mirror import take_bid
-from producer_portal.bids.rows import bids_at_work, rows_of
+from producer_portal.bids.display.rows import bids_at_work, rows_of
+from producer_portal.bids.display.summary import bid_figures, quarter_begin
 from producer_portal.bids.services import begin_bid, submit_bid
-from producer_portal.bids.summary import bid_figures, quarter_begin
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.marketplace.tests.factories import NOW, mirrored
 from shared.accounts.tests.factories import actor_for, member
 from shared.clock import to_wire

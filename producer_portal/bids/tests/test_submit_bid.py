@@ -5,8 +5,8 @@ import requests
 import responses
 
 from producer_portal.bids.models import ProducerBid
-from producer_portal.bids.sending import HOLD, retry_bids, send_bid
 from producer_portal.bids.services import OneBid, begin_bid, delete_bid, save_bid, submit_bid
+from producer_portal.bids.services.sending import HOLD, retry_bids, send_bid
 from producer_portal.marketplace.tests.factories import NOW, mirrored
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import actor_for, member

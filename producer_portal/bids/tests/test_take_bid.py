@@ -2,9 +2,9 @@ import itertools
 
 import pytest
 
-from producer_portal.bids.mirror import take_bid, take_bid_event
 from producer_portal.bids.models import ProducerBid, SeenOffer
 from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services.mirror import take_bid, take_bid_event
 from producer_portal.marketplace.tests.factories import NOW
 from shared import schemas
 from shared.audit.models import Event

@@ -1,10 +1,10 @@
 import pytest
 import responses
 
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid
-from producer_portal.bids.sending import send_bid
 from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services.mirror import take_bid
+from producer_portal.bids.services.sending import send_bid
 from producer_portal.marketplace.tests.factories import NOW, mirrored
 from shared.accounts.tests.factories import member
 from shared.comms.models import Notification

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 def fill(apps, schema_editor):
     """Lots that came before get what is derived from them now."""
-    from producer_portal.marketplace.columns import mirror_columns
+    from producer_portal.marketplace.models.columns import mirror_columns
     from shared import schemas
     from shared.schemas import json
 

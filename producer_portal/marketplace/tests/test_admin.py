@@ -1,7 +1,7 @@
 import pytest
 
 from producer_portal.marketplace.filters import MarketFilters
-from producer_portal.marketplace.searches import save_search
+from producer_portal.marketplace.services.searches import save_search
 from shared.accounts.models import User
 from shared.accounts.tests.factories import actor_for, member
 from shared.comms.kinds import Mailing

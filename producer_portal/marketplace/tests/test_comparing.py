@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings, strategies
 
-from producer_portal.marketplace.comparing import lot_marks
 from producer_portal.marketplace.models import MarketLot
+from producer_portal.marketplace.reconciling import lot_marks
 from shared.exchange.models import ReconcileRun
 from shared.exchange.tasks import reconcile as reconcile_by_night
 

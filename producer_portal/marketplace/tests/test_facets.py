@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from producer_portal.marketplace import facets
-from producer_portal.marketplace.facets import Tally, count_choices
+from producer_portal.marketplace.display import facets
+from producer_portal.marketplace.display.facets import Tally, count_choices
 from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.models import MarketLot
 

@@ -5,8 +5,9 @@ from urllib.parse import quote
 import pytest
 from django.utils.html import strip_tags
 
-from producer_portal.marketplace import market, watching
+from producer_portal.marketplace.display import market
 from producer_portal.marketplace.models import Visit
+from producer_portal.marketplace.services import watching
 from shared import clock
 from shared.accounts.roles import Home
 from shared.accounts.tests.factories import OrganizationFactory, UserFactory, actor_for, member, signed_in

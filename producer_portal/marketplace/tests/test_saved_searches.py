@@ -4,10 +4,10 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from producer_portal.marketplace import searches
 from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.models import SavedSearch
-from producer_portal.marketplace.searches import MOST_SEARCHES, body_of
+from producer_portal.marketplace.services import searches
+from producer_portal.marketplace.services.searches import MOST_SEARCHES, body_of
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import MembershipFactory, actor_for, member, signed_in
 from shared.audit.models import Event

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from producer_portal.marketplace import services, tasks
 from producer_portal.marketplace.models import LotSync, MarketLot
-from producer_portal.marketplace.sync import begin_run, sync_lots
+from producer_portal.marketplace.services.sync import begin_run, sync_lots
 from shared import clock
 from shared.clock import to_wire
 from shared.exchange.models import InboxMessage

@@ -6,12 +6,12 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 
-from producer_portal.marketplace import alerts, searches, tasks
-from producer_portal.marketplace.alerts import tell_of_news
+from producer_portal.marketplace import tasks
 from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.models import LotNews, MarketLot, SavedSearch
-from producer_portal.marketplace.searches import body_of
-from producer_portal.marketplace.services import take_lot
+from producer_portal.marketplace.services import alerts, searches, take_lot
+from producer_portal.marketplace.services.alerts import tell_of_news
+from producer_portal.marketplace.services.searches import body_of
 from shared.accounts.models import Membership, Organization, User
 from shared.accounts.tests.factories import MembershipFactory, UserFactory, actor_for, member
 from shared.comms import states as mail_states
@@ -251,7 +251,7 @@ def fail(**about):
     raise RuntimeError
 
 
-BROKEN = {"lot_appeared": ("producer_portal.marketplace.alerts.note_lot", f"{__name__}.fail")}
+BROKEN = {"lot_appeared": ("producer_portal.marketplace.services.alerts.note_lot", f"{__name__}.fail")}
 
 
 def test_a_worker_that_died_is_taken_over_where_it_was(monkeypatch):

@@ -4,8 +4,9 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from producer_portal.marketplace import services, watching
+from producer_portal.marketplace import services
 from producer_portal.marketplace.models import Watch
+from producer_portal.marketplace.services import watching
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import MembershipFactory, actor_for, member, signed_in
 from shared.comms.models import Notification

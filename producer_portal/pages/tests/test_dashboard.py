@@ -7,9 +7,9 @@ import pytest
 from producer_portal.marketplace import services
 from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.models import Visit
-from producer_portal.marketplace.searches import save_search
+from producer_portal.marketplace.services.searches import save_search
+from producer_portal.marketplace.services.watching import watch_lot
 from producer_portal.marketplace.tests.factories import mirrored
-from producer_portal.marketplace.watching import watch_lot
 from producer_portal.pages import views
 from shared import clock
 from shared.accounts.tests.factories import UserFactory, actor_for, member, signed_in

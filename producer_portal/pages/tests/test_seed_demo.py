@@ -8,7 +8,7 @@ from producer_portal.bids.models import ProducerBid
 from producer_portal.certificates.models import Certificate
 from producer_portal.marketplace import services
 from producer_portal.marketplace.models import MarketLot, SavedSearch, Visit, Watch
-from producer_portal.marketplace.searches import delete_search
+from producer_portal.marketplace.services.searches import delete_search
 from producer_portal.marketplace.tests.factories import record
 from producer_portal.pages import demo
 from producer_portal.pages.demo_bids import BEGAN, PAPERS, SENT

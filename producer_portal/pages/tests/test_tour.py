@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.models import ProducerBid
 from producer_portal.bids.services import begin_bid, submit_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.bids.tests.factories import drafted, offer, record
 from producer_portal.marketplace.tests.factories import mirrored
 from producer_portal.pages.tour import tour_facts

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from producer_portal.marketplace.tests.factories import NOW, mirrored
-from producer_portal.trades.lists import waiting_count
 from producer_portal.trades.models import TradeContract
+from producer_portal.trades.views.lists import waiting_count
 from producer_portal.trades.waiting import contracts_waiting
 from shared import clock
 from shared.accounts.roles import Role

@@ -2,11 +2,11 @@
 
 import pytest
 
-from producer_portal.bids.mirror import take_bid
 from producer_portal.bids.services import submit_bid
+from producer_portal.bids.services.mirror import take_bid
 from producer_portal.bids.tests.factories import drafted, record
 from producer_portal.marketplace.tests.factories import NOW, mirrored
-from producer_portal.trades.links import contracts_of_bids
+from producer_portal.trades.display.links import contracts_of_bids
 
 from .factories import signed, taken
 

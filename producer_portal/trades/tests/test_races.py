@@ -10,9 +10,9 @@ from producer_portal.certificates.services import add_certificate
 from producer_portal.marketplace.models import AskedCertificates, MarketLot
 from producer_portal.marketplace.services import take_lot
 from producer_portal.marketplace.tests.factories import NOW, wire_lot
-from producer_portal.trades.due import remind_of_signature
 from producer_portal.trades.models import TradeContract
 from producer_portal.trades.services import do_to_contract, take_contract
+from producer_portal.trades.services.due import remind_of_signature
 from shared import schemas
 from shared.accounts.models import Membership
 from shared.audit.models import Event

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 
 from producer_portal.marketplace.tests.factories import NOW
-from producer_portal.trades.due import remind_of_signature, remind_of_signatures
 from producer_portal.trades.models import TradeContract
 from producer_portal.trades.services import do_to_contract
+from producer_portal.trades.services.due import remind_of_signature, remind_of_signatures
 from producer_portal.trades.tasks import remind_of_signatures as task
 from shared.accounts.models import Membership
 from shared.accounts.roles import Role

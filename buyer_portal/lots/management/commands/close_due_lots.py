@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from buyer_portal.lots import due
+from buyer_portal.lots.services import due
 from shared import clock
 from shared.clock import to_wire
 from shared.progress import show

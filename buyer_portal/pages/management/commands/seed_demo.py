@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from buyer_portal.contracts.due import remind_of_signatures
-from buyer_portal.deals.due import remind_of_answers
+from buyer_portal.contracts.services.due import remind_of_signatures
+from buyer_portal.deals.services.due import remind_of_answers
 from buyer_portal.lots import services as lots
-from buyer_portal.lots.due import remind_of_awards
 from buyer_portal.lots.models import Lot
+from buyer_portal.lots.services.due import remind_of_awards
 from buyer_portal.pages import demo
 from buyer_portal.pages.demo_deeds import Biddings, do_to_lot
 from buyer_portal.pages.demo_tenders import tenders

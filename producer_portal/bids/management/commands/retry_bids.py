@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from producer_portal.bids import sending, states
+from producer_portal.bids import states
 from producer_portal.bids.models import ProducerBid
+from producer_portal.bids.services import sending
 from shared import clock
 
 AT_ONCE = 50

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from producer_portal.marketplace.sync import begin_run, sync_lots
+from producer_portal.marketplace.services.sync import begin_run, sync_lots
 from shared import clock
 from shared.exchange.peer import PeerUnavailable
 from shared.progress import show

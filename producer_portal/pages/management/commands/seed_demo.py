@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from producer_portal.marketplace import services
-from producer_portal.marketplace.alerts import tell_of_news
 from producer_portal.marketplace.models import MarketLot, Visit
-from producer_portal.marketplace.sync import begin_run, sync_lots
+from producer_portal.marketplace.services.alerts import tell_of_news
+from producer_portal.marketplace.services.sync import begin_run, sync_lots
 from producer_portal.pages import demo
 from producer_portal.pages.demo_bids import drafts, keep_certificates, write_bid
 from producer_portal.pages.demo_reading import wishes

@@ -1,0 +1,1 @@
+"""A contract's page, its files, and the lists of contracts."""

@@ -1,0 +1,1 @@
+"""The HTTP API of bids and of negotiations: two sets of doors to one engine."""

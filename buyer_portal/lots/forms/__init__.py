@@ -1,0 +1,1 @@
+"""The forms of lots, and where their fields live in a lot."""

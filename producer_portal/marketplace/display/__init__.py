@@ -1,0 +1,1 @@
+"""What pages show of the market: the lots asked for, the filter rail, words, figures. Nothing is changed here."""

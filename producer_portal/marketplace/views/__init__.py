@@ -1,0 +1,1 @@
+"""Pages of the market: the list, a lot, saved searches."""

@@ -1,0 +1,1 @@
+"""A contract's page, what is done on it, and the lists of contracts."""
