@@ -65,15 +65,17 @@ def _open_cells(bid: Bid, producer: str, standing: Offer | None, now: datetime) 
 
 
 def _measure(bid: Bid, mine: bool, now: datetime) -> str:
-    """What is said beside whose turn it is: how long one has by one's own measure."""
+    """What is said beside whose turn it is: how long that side has by its own measure."""
     if bid.status == "stale":
         return "the lot was changed since"
-    if not mine or bid.answer_due is None:
+    side = bid.buyer if mine else bid.organization
+    if bid.answer_due is None or side is None:
         return ""
+    whose = "your" if mine else "their"
     if bid.answer_due <= now:
         over = times.span((now - bid.answer_due).total_seconds())
-        return f"overdue: your {bid.buyer.answer_hours} h to answer were over {over} ago"
-    return f"by your own measure until {times.exact(bid.answer_due)}"
+        return f"overdue: {whose} {side.answer_hours} h to answer were over {over} ago"
+    return f"by {whose} own measure until {times.exact(bid.answer_due)}"
 
 
 def fuel_facts(bid: Bid) -> list[Fact]:

@@ -22,7 +22,7 @@ from .checks import already_member, check_account, email_taken, known_zone, requ
 from .models import Membership, Organization, User
 from .roles import Home
 
-SHOWN_TO_OTHERS = {"name", "brand_name", "logo"}  # what the other portal shows of an organisation too
+SHOWN_TO_OTHERS = {"name", "brand_name", "logo", "answer_hours"}  # what the other portal shows and reckons with too
 ORGANIZATION_FIELDS = {"name", "brand_name", "logo", "time_zone", "answer_hours"}
 MOST_ANSWER_HOURS = 720  # thirty days, as long as an offer may stand
 PROFILE_FIELDS = {"name", "title", "time_zone", "number_format", "date_format", "theme"}

@@ -50,17 +50,28 @@ def apply_organization(*, organization: schemas.Organization, now: datetime) -> 
     }
     if not seen["logo"]:
         seen["logo_copy"] = ""
+    if organization.answer_hours is not None:
+        seen["answer_hours"] = organization.answer_hours
     known = mine.first()
     if known is None:
         _peer_organization(organization.id, now, **seen)
     elif mine.filter(older, home=Home.PEER).update(**seen):
         record_event(verb="mirror_organization", subject=known, by=SYSTEM, now=now)
     else:
-        return known
+        return _with_its_hours(known, organization)
     shadow = mine.get()
     if shadow.logo != (known.logo if known else ""):
         react("logo_told", organization=shadow, now=now)
     return shadow
+
+
+def _with_its_hours(known: Organization, told: schemas.Organization) -> Organization:
+    """A portal that began to tell an organisation's time to answer tells it of a version that is known already."""
+    hours = told.answer_hours
+    same = Organization.objects.filter(pk=known.pk, home=Home.PEER, version=told.version).exclude(answer_hours=hours)
+    if hours is not None and told.version and same.update(answer_hours=hours):
+        known.answer_hours = hours
+    return known
 
 
 @atomic

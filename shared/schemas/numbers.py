@@ -115,3 +115,4 @@ Density = Annotated[Decimal, Number(4, "1", least="0.6")]  # kg/L at 15 °C
 Currency = Annotated[str, CurrencyCode()]
 Count = Annotated[int, Whole()]
 Days = Annotated[int, Whole(0, 3650)]
+Hours = Annotated[int, Whole(1, 720)]  # thirty days, as long as an offer may stand

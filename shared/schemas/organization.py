@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, model_serializer
 
 from .base import Wire
-from .numbers import Count
+from .numbers import Count, Hours
 from .texts import Id, OptionalAddress, OptionalName, RequiredName
 from .times import WireTime
 
@@ -31,3 +31,4 @@ class Organization(Wire):
     name: RequiredName
     updated_at: WireTime | None = None
     branding: Branding | None = None
+    answer_hours: Hours | None = None  # within how many it means to answer an offer

@@ -8,6 +8,7 @@ from buyer_portal.deals.waiting import answers_waiting
 from buyer_portal.lots.services import edit_lot
 from buyer_portal.lots.tests.factories import written as lot_fields
 from shared.accounts.models import Organization
+from shared.accounts.shadows import apply_organization
 from shared.accounts.tests.factories import NOW, UserFactory
 from shared.comms.models import Notification
 
@@ -132,3 +133,13 @@ def test_the_deal_room_says_how_long_one_has_and_that_it_is_late(theirs, browser
     assert "by your own measure until" in browser.get(f"/bids/{theirs.bid_id}/").content.decode()
     clock.move_to(NOW + 50 * HOURS)
     assert "your 48 h to answer were over 2 h 0 min ago" in browser.get(f"/bids/{theirs.bid_id}/").content.decode()
+
+
+def test_the_producers_clock_counts_with_the_time_that_it_told(theirs, elena, browser, clock):
+    told = theirs.producer.to_wire().model_copy(update={"version": theirs.producer.version + 1, "answer_hours": 120})
+    apply_organization(organization=told, now=NOW)
+
+    counter_offer(negotiation=theirs, body=counter(pricePerUnit=2060), by=elena, now=NOW)
+
+    assert Bid.objects.get(pk=theirs.bid_id).answer_due == NOW + 120 * HOURS
+    assert "by their own measure until" in browser.get(f"/bids/{theirs.bid_id}/").content.decode()

@@ -42,6 +42,14 @@ def test_a_new_name_goes_with_the_newest_lot_they_have_seen(trader, owner):
     assert sent(older) == []
 
 
+def test_a_new_time_to_answer_goes_with_it_too(trader, owner):
+    lot = lot_of(trader, states.PUBLISHED)
+
+    rename(owner, answer_hours=24)
+
+    assert [message.organization.answer_hours for message in sent(lot)] == [24]
+
+
 @pytest.mark.parametrize("fields", [{"time_zone": "Europe/Zurich"}, {"name": "Helvia Airways AG"}])
 def test_what_producers_are_not_shown_is_not_sent(fields, trader, owner):
     lot_of(trader, states.PUBLISHED)

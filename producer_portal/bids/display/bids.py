@@ -105,7 +105,7 @@ def bid_cells(
             ahead = "Opened when bidding closes" if sealed else "The buyer accepts, counters or rejects"
             return [
                 Cell("State", "Sealed with the buyer" if sealed else "With the buyer", note=_since(bid)),
-                Cell("Whose turn", "The buyer’s", note=buyer),
+                Cell("Whose turn", "The buyer’s", note=_buyers_measure(buyer, lot, sealed=sealed)),
                 _opening(lot) if sealed and lot and lot.has_deadline else _until("Your offer binds until", bid),
                 Cell("What happens next", ahead, note="you can withdraw until it is accepted"),
             ]  # fmt: skip
@@ -160,6 +160,12 @@ def _measure(bid: ProducerBid, now: datetime) -> str:
         over = times.span((now - bid.answer_due).total_seconds())
         return f"overdue: your {bid.organization.answer_hours} h to answer were over {over} ago"
     return f"by your own measure until {times.exact(bid.answer_due)}"
+
+
+def _buyers_measure(buyer: str, lot: MarketLot | None, *, sealed: bool) -> str:
+    """Who is to answer, and within how many hours they mean to; a sealed bid waits for the opening."""
+    known = lot.buyer if lot is not None and not sealed else None
+    return f"{buyer} means to answer within {known.answer_hours} h" if known is not None else buyer
 
 
 def _opening(lot: MarketLot) -> Cell:

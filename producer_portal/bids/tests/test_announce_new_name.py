@@ -28,6 +28,12 @@ def test_a_new_name_is_told_whole(joost, settings):
     assert [row.endpoint.is_peer for row in Delivery.objects.filter(event=event)] == [True]
 
 
+def test_a_new_time_to_answer_is_told(joost):
+    change(joost, answer_hours=24)
+
+    assert parse_event("listings", OutboxEvent.objects.get().body.encode()).organization.answer_hours == 24
+
+
 def test_a_logo_taken_away_is_told_too(joost):
     change(joost, logo=f"{'ab' * 32}.png")
     change(joost, logo="")

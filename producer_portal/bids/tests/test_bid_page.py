@@ -7,8 +7,9 @@ import responses
 from producer_portal.bids.models import ProducerBid
 from producer_portal.bids.services import begin_bid, submit_bid
 from producer_portal.bids.services.mirror import take_bid
+from producer_portal.marketplace import services as market
 from producer_portal.marketplace.tests.factories import NOW, mirrored
-from shared import clock
+from shared import clock, schemas
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import member, signed_in
 from shared.clock import to_wire
@@ -62,6 +63,16 @@ def test_the_page_says_where_the_bid_stands(browser, lot, joost, status, words):
 
     for word in [*words, "4,000", "$2,120.00/t", f"/marketplace/{lot.pk}/", "Timeline"]:
         assert word in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_it_says_how_long_the_buyer_means_to_take(browser, lot, joost):
+    buyer = schemas.Organization(id=lot.organization_id, version=3, name="Helvia Airways AG", answer_hours=24)
+    market.take_buyer(organization=buyer, now=NOW)
+    bid = told_as(lot, joost)
+
+    page = browser.get(f"/bids/{bid.pk}/").content.decode()
+
+    assert "means to answer within 24 h" in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_rejection_shows_the_buyers_reason(browser, lot, joost):

@@ -69,6 +69,7 @@ class Organization(Record):
                     "logo": self._logo_address() or None,
                     "brandName": self.brand_name or None,
                 },
+                "answerHours": self.answer_hours,
             }
         )
 

@@ -50,10 +50,24 @@ def test_apply_organization_without_versions_goes_by_its_time():
     assert Organization.objects.get().name == "Third"
 
 
+def test_apply_organization_takes_the_time_to_answer():
+    apply_organization(organization=on_the_wire(version=4), now=NOW)  # of an older portal, which tells none
+    assert Organization.objects.get().answer_hours == 48
+
+    apply_organization(organization=on_the_wire(version=4, answerHours=120), now=NOW)
+    assert Organization.objects.get().answer_hours == 120
+
+    apply_organization(organization=on_the_wire(version=3, answerHours=24), now=NOW)
+    apply_organization(organization=on_the_wire(version=5), now=NOW)
+    assert (Organization.objects.get().version, Organization.objects.get().answer_hours) == (5, 120)
+
+
 def test_apply_organization_never_changes_ours():
     ours = OrganizationFactory(pk=PK, name="Ours", version=1)
 
     assert apply_organization(organization=on_the_wire(version=9), now=NOW) == ours
+    apply_organization(organization=on_the_wire(version=1, answerHours=5), now=NOW)
+    assert Organization.objects.get().answer_hours == 48
     assert Organization.objects.get().name == "Ours"
 
 

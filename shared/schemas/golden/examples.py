@@ -206,6 +206,7 @@ PRODUCER: dict[str, Any] = {
     "name": "Rotterdam Renewables B.V.",
     "updatedAt": "2026-01-16T11:42:00.000Z",
     "branding": {"logo": f"https://producers.example/logos/{'ab' * 32}.png", "brandName": "Rotterdam Renewables"},
+    "answerHours": 120,
 }
 
 
