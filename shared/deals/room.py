@@ -54,7 +54,8 @@ class Gap:
     apart: str
     unit: str  # "EUR/t"
     middle: Decimal
-    points: list[tuple[str, Decimal]]
+    points: list[tuple[str, Decimal, bool]]  # the last: whether it is ours
+    them: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def room_of(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str
     return Room(
         standing=_whole(standing, by_number, me) if standing else None,
         earlier=[one for one in shown if one is not standing],
-        gap=_gap(list(by_number.values()), me=me),
+        gap=_gap(list(by_number.values()), me=me, names=names),
         next_number=max(by_number, default=0) + 1,
     )
 
@@ -172,7 +173,7 @@ def _paid(change: TermChange, me: str) -> tuple[str, Tone]:
     return f"{abs(days)} d {'later' if days > 0 else 'sooner'}", "good" if is_good else "bad"
 
 
-def _gap(offers: Sequence[schemas.Offer], *, me: str) -> Gap | None:
+def _gap(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) -> Gap | None:
     newest = {side: [one for one in offers if one.by == side][-1:] for side in SIDES}
     prices = [one[0].terms.pricing.price_per_unit for one in newest.values() if one]
     if len(prices) < len(SIDES) or None in prices:
@@ -185,8 +186,9 @@ def _gap(offers: Sequence[schemas.Offer], *, me: str) -> Gap | None:
         unit=f"{currency}/{formats.PRICE_UNITS.get(unit, unit)}",
         middle=(one + other) / 2,
         points=[
-            (f"{offer.number} {'you' if offer.by == me else 'they'}", price)
+            (f"{offer.number} {'you' if offer.by == me else 'they'}", price, offer.by == me)
             for offer in offers
             if (price := offer.terms.pricing.price_per_unit) is not None
         ],
+        them=next((name for side, name in names.items() if side != me), "The other side"),
     )

@@ -105,6 +105,7 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         ],
         **_lists(),
         **_objects(),
+        "offers": [("1 they", 2096, False), ("2 you", 2010, True), ("3 they", 2064, False), ("4 you", 2030, True)],
         "weeks": [(week, price) for week, price in zip(WEEKS, PRICES, strict=True)],
         "prices": PRICES,
         "tonnes": TONNES,

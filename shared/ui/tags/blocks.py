@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from shared.ui import charts, formats, scatter
+from shared.ui import charts, formats, scatter, sides
 
 from .library import register
 
@@ -58,6 +58,15 @@ def sparkline(values: Sequence[formats.Amount], label: str) -> SafeString:
 def line_chart(points: Sequence[charts.Point], label: str, unit: str = "", head: str = "") -> SafeString:
     props = {"chart": charts.line(points, label=label, unit=unit), "head": head}
     return render_to_string("ui/line_chart.html", props)
+
+
+@register.simple_tag
+def sides_chart(
+    points: Sequence[sides.Named], label: str, unit: str = "", head: str = "", *, us: str = "You", them: str
+) -> SafeString:
+    """What two sides named in turn, a line each."""
+    props = {"chart": sides.sides(points, label=label, unit=unit), "head": head, "us": us, "them": them}
+    return render_to_string("ui/sides_chart.html", props)
 
 
 @register.simple_tag
