@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from buyer_portal.bids import measuring
+from buyer_portal.bids.display import measuring
 from buyer_portal.bids.models import Bid
 from shared.accounts.tests.factories import NOW
 
