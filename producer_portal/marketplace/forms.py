@@ -25,6 +25,8 @@ from .filters import MarketFilters
 
 TITLES = {PARAMETERS[name]: kind.title for name, kind in KINDS.items()} | {"standards": "Standards asked"}
 
+RANGES = (("min_volume", "max_volume"), ("min_price", "max_price"), ("delivery_from", "delivery_until"))
+
 
 class FilterForm(HouseForm):
     """The filters in a query string: what is typed in is a field here, what is ticked is not, and both are read.
@@ -59,6 +61,7 @@ class FilterForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         """Read what was typed and ticked as the API reads its query, and keep what both can read."""
         data = super().clean() or {}
+        self._refuse_turned_round(data)
         given = {to_camel(name): _wire(name, value) for name, value in data.items() if value not in (None, "")}
         ticked = {PARAMETERS[name]: _listed(self.query.getlist(PARAMETERS[name])) for name in FACETS}
         ticked["standards"] = _listed(self.query.getlist("standards"))
@@ -73,6 +76,13 @@ class FilterForm(HouseForm):
         """The filters that are in force."""
         self.is_valid()
         return self.filters
+
+    def _refuse_turned_round(self, data: dict[str, Any]) -> None:
+        """A range that ends before it begins finds nothing: its end is left out."""
+        for begin, end in RANGES:
+            least, most = data.get(begin), data.get(end)
+            if least is not None and most is not None and most < least:
+                self.add_error(end, f"Nothing lies between: this comes before “{self.fields[begin].label}”.")
 
     def _refuse(self, wrong: dict[str, list[str]], given: dict[str, Any]) -> None:
         names = {path.partition(".")[0] for path in wrong}

@@ -230,6 +230,16 @@ def test_a_filter_that_cannot_be_read_is_named_and_left_out(producer):
     assert 'value="abc"' in response.content.decode()
 
 
+def test_a_range_that_ends_before_it_begins_is_said_and_its_end_left_out(producer):
+    mirrored(title="Still here", bidDeadline=ahead(days=1))
+
+    response = producer.get(URL, {"minVolume": "500", "maxVolume": "10"})
+
+    assert listed(response) == ["Still here"]
+    assert "Volume to: Nothing lies between: this comes before “Volume from”." in words_of(response.content.decode())
+    assert [chip.label for chip in response.context["market"].chips] == ["from 500 t"]
+
+
 def test_texts_of_buyers_stay_texts(producer):
     evil = '<script>alert(1)</script>"><img src=x>'
     mirrored(title=evil, airlineName=evil, number=evil[:20], bidDeadline=ahead(days=1),

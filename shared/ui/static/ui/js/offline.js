@@ -11,7 +11,8 @@
     shown.append(text, ...(link ? [link] : []));
     line.replaceChildren(...(text ? [shown] : []));
   };
-  const stale = (what) => say(`${what} What you see is from ${heard.toTimeString().slice(0, 5)}. This line goes by itself.`);
+  const clock = { hour: "2-digit", minute: "2-digit", timeZone: line.dataset.zone, timeZoneName: "short" };
+  const stale = (what) => say(`${what} What you see is from ${heard.toLocaleTimeString("en-GB", clock)}. This line goes by itself.`);
   const signIn = () => {
     const href = `${line.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
     say("You are signed out. ", Object.assign(document.createElement("a"), { href, textContent: "Sign in and come back here" }));
