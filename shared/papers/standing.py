@@ -11,7 +11,7 @@ from shared.ui.parts import Cell
 
 UNSIGNED = ("awaiting_signatures", "partially_signed")
 ENDED = {
-    "completed": ("Completed", "every delivery is made and paid"),
+    "completed": ("Completed", "both have done what they owed"),
     "terminated": ("Terminated", "the volume is given back"),
     "refused": ("Refused", "the bid has lapsed"),
     "expired": ("Expired", "it was not signed by both in time"),

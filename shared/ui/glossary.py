@@ -29,7 +29,7 @@ FUEL = (
         "A blend counts by its share of it. At 0.8 kg/L, the industry’s convention, one tonne is 1,250 L or 330.2 US"
         " gal. Neat HEFA is lighter, 0.73 to 0.77 kg/L at 15 °C: where a density is stated, it is used instead. A US"
         " (short) ton is not a tonne.",
-        "NIST Handbook 44, appendix C, for the gallon; Regulation (EU) 2018/2066, annex III, for 0.8 kg/L as the"
+        "NIST Handbook 44, appendix C, for the gallon; Regulation (EU) 2018/2066, article 53, for 0.8 kg/L as the"
         " standard density of jet fuel; ASTM D7566, annex A2, for the density of neat HEFA", ("Volume",),
     ),
     Term(
@@ -45,7 +45,7 @@ FUEL = (
         " (book and claim).",
         "A blend is certified to ASTM D1655 and ready for the aircraft; its SAF share, by volume, says how much of it"
         " is neat. Prices are compared per neat tonne.",
-        "ASTM D7566, 1.2 and ASTM D1655; ISO 22095 for book and claim", ("SAF share",),
+        "ASTM D7566, 1 (Scope), and ASTM D1655; ISO 22095 for book and claim", ("SAF share",),
     ),
 )  # fmt: skip
 

@@ -34,15 +34,15 @@ def clauses_for(terms: schemas.ContractTerms) -> list[dict[str, str]]:
         _clause("Delivery, title and risk", _delivery(terms)),
         _clause("Sustainability and documents", _documents(terms)),
         _clause("Price and payment", "The price per unit is fixed in the stated currency and without value added tax. "
-                "Money is held per delivery and released when the buyer accepts the delivery and its documents, or "
-                "when the inspection period has passed without complaint and every mandatory document is there."),
+                f"The buyer pays the supplier directly{_payment(terms)}. The marketplace neither holds nor moves "
+                "money."),
         _clause("Inspection", f"The buyer inspects each delivery and its documents within {terms.inspection_days} days "
                 "and states a complaint with its reason within that time."),
         _clause("One claim", "The sustainability of a delivery is claimed once. The supplier does not sell, and the "
                 "buyer does not claim, the same quantity twice; a Proof of Sustainability backs one delivery alone."),
         _clause("Changes", "After both parties have signed, this contract is changed only by an amendment that both "
                 "sign. Terminating it takes the agreement of both, or the decision of two administrators of the "
-                "marketplace for good cause; money held for deliveries not made is then refunded."),
+                "marketplace for good cause."),
         _clause("Electronic signature", "Both parties sign electronically on the marketplace. The signature names the "
                 "SHA-256 hash of this document; whether a copy is the signed one can be verified in public."),
     ]  # fmt: skip
@@ -75,6 +75,10 @@ def _delivery(terms: schemas.ContractTerms) -> str:
     if incoterm is None:
         return "Delivery is at the place and time that the terms state. Title and risk pass there."
     return f"Delivery is {incoterm} (Incoterms 2020) at the place and time that the terms state; risk passes so."
+
+
+def _payment(terms: schemas.ContractTerms) -> str:
+    return ", when the terms state" if terms.payment_terms else ""
 
 
 def _documents(terms: schemas.ContractTerms) -> str:

@@ -48,6 +48,14 @@ def test_of_a_blend_the_lots_share_is_among_the_terms(trader, joost, marc):
     assert "the stated share, by volume" in contract.document.clauses[2].text
 
 
+def test_it_promises_nothing_that_the_marketplace_does_not_do(contract):
+    text = " ".join(clause.text for clause in contract.document.clauses)
+
+    assert "The buyer pays the supplier directly, when the terms state. The marketplace neither holds nor moves" in text
+    assert "refunded" not in text
+    assert "released" not in text
+
+
 def test_without_a_share_its_text_reads_as_it_did_before_there_was_one(contract):
     assert "safShareVolumePct" not in contract.document.to_dict()["terms"]
 
