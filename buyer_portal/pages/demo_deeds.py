@@ -49,7 +49,10 @@ def _who(deed: Deed, poster: str, bidding: Bidding | None) -> Actor:
 
 def producer(person: Person, company: Company, now: datetime) -> Actor:
     """Somebody of the Producer portal, as its trusted key names them here."""
-    named = {"_id": company.id, "version": 1, "name": company.name, "branding": {"brandName": company.brand}}
+    named = {
+        "_id": company.id, "version": 1, "name": company.name, "branding": {"brandName": company.brand},
+        "answerHours": company.answer_hours,
+    }  # fmt: skip
     organization = apply_organization(organization=schemas.Organization.model_validate(named), now=now)
     user = apply_user(external_id=person.user_id, name=person.name, now=now)
     return Actor(user=user, organization=organization, role=Role.OWNER, via="trusted", key_id=ENVIRONMENT_KEY)
