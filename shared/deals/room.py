@@ -46,6 +46,17 @@ class ShownOffer:
     def is_first(self) -> bool:
         return self.offer.number == 1
 
+    @property
+    def in_full(self) -> str:
+        """All its terms in a line, where there is no offer before that it could be told against."""
+        if self.against is not None:
+            return ""
+        facts = {fact.label: f"{fact.value} {fact.unit}".strip() for fact in term_facts(self.offer.terms)}
+        lead = [f"{facts.pop('Price per unit', 'no price')} for {facts.pop('Volume')}"]
+        if "Total" in facts:
+            lead.append(f"{facts.pop('Total')} in all")
+        return " · ".join([*lead, *facts.values()])
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -66,6 +77,10 @@ class Room:
     earlier: list[ShownOffer]
     gap: Gap | None
     next_number: int
+
+    @property
+    def earlier_title(self) -> str:
+        return "Earlier offers" if self.standing else "Offers"
 
     @property
     def is_agreed(self) -> bool:

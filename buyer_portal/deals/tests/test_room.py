@@ -42,3 +42,11 @@ def test_payments_in_other_words_are_not_reckoned():
     )  # fmt: skip
 
     assert [row.delta for row in room.standing.rows if row.label == "Payment"] == [""]
+
+
+def test_the_first_offer_is_told_in_full_also_once_it_is_over():
+    room = room_of([offer(1, "producer", price=2030, status="declined")], me="buyer", names={})
+
+    assert room.standing is None
+    assert room.earlier_title == "Offers"
+    assert room.earlier[0].in_full == ("$2,030.00/t for 2,500 t neat · $5,075,000.00 in all · 30 days after delivery")
