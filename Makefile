@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 
 # What a developer's shell may hold must not reach the checks.
 unexport DATABASE_URL MONGODB_URI DJANGO_SETTINGS_MODULE DEBUG
+# Dozens of processes start here: what one compiled, the others load.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,$(shell command -v $(name) 2>/dev/null)))
 WORKERS ?= 2
@@ -78,7 +80,7 @@ unit: $(INSTALLED)  ## the unit tests on SQLite, those of `shared` with the Buye
 	$(SAY) "Unit tests: Producer portal"
 	@env -u MONGODB_TEST_URI $(PY) -m pytest -q -n $(WORKERS) -m "not slow" --ds=producer_portal.config.settings producer_portal
 	$(SAY) "Unit tests: the tooling"
-	@$(PY) -m pytest -q -m "not slow" tests/tooling
+	@$(PY) -m pytest -q -n $(WORKERS) -m "not slow" tests/tooling
 
 pictures: $(INSTALLED)  ## take the README's pictures anew
 	@PICTURES=1 $(PY) -m pytest -q tests/journeys/test_pictures.py

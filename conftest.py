@@ -19,14 +19,19 @@ if TYPE_CHECKING:
     from shared.mongodb.compiling import Watch
 
 STORES = {"needs_postgres": "postgresql", "needs_mongodb": "mongodb"}
+ASKING = {"db", "transactional_db", "live_server", "django_db_setup"}  # fixtures that ask a store
 
 
 def _store() -> str:
     return connection.vendor if django_settings_is_configured() else ""
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        asks = ASKING.intersection(getattr(item, "fixturenames", ()))
+        if not asks and not any(item.get_closest_marker(name) for name in ("django_db", *STORES)):
+            item.add_marker("no_store")
         for marker, store in STORES.items():
             if item.get_closest_marker(marker) and _store() != store:
                 item.add_marker(pytest.mark.skip(reason=f"on {store} only"))

@@ -1,8 +1,9 @@
 """What `make test` runs after `make check`: PostgreSQL, MongoDB where there is one, faults, API contracts, journeys.
 
-Two lanes run side by side: the unit tests, and the tests of whole processes, which mostly wait. What a step wrote is
-shown when it ends. With CI=true a missing browser or PostgreSQL fails the run; elsewhere the last line names what was
-left out.
+Three lanes run side by side: the unit tests, the faults, which mostly wait for leases and sweeps, and the other tests
+of whole processes. These have deadlines, so the unit tests take the processor time that they leave. What a step wrote
+is shown when it ends. With CI=true a missing browser or PostgreSQL fails the run; elsewhere the last line names what
+was left out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scripts import postgres
 from scripts.parts import PORTALS, ROOT
@@ -24,6 +25,7 @@ MONGODB = "MONGODB_TEST_URI"
 NO_TESTS = 5  # pytest's exit code when it collected nothing
 CHECKED_WITH_SHARED = "buyer"  # `make check` ran the tests of shared with this portal's settings
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
+WAITING = "faults"  # of the folders below tests/, the one that mostly waits
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,12 @@ def main() -> int:
     if ci and left_out:
         print("CI needs what is missing here: " + "; ".join(left_out.values()))
         return 1
-    with ThreadPoolExecutor() as lanes:
-        running = [lanes.submit(failures, lane) for lane in (unit_tests(left_out), process_tests(left_out))]
+    folders = process_tests(left_out)
+    waiting = [step for name, step in folders.items() if name == WAITING]
+    others = [step for name, step in folders.items() if name != WAITING]
+    lanes = [waiting, others, map(politely, unit_tests(left_out))]
+    with ThreadPoolExecutor() as pool:
+        running = [pool.submit(failures, lane) for lane in lanes]
         failed = [name for lane in running for name in lane.result()]
     if MONGODB not in os.environ:
         left_out["mongodb"] = "MongoDB (MONGODB_TEST_URI names no server)"
@@ -62,26 +68,36 @@ def missing() -> dict[str, str]:
 
 
 def unit_tests(left_out: dict[str, str]) -> Iterator[Step]:
-    """What `make check` left out on SQLite, then all of them on the other stores. They keep the processor busy."""
+    """What `make check` left out on SQLite, then on the other stores all that ask one. They keep the processor busy."""
     for portal in PORTALS:
         unit = [*PYTEST, "-n", os.environ.get("WORKERS", "2"), f"--ds={portal}_portal.config.settings"]
         paths = ["shared", f"{portal}_portal"]
+        on_a_store = [*unit, "-m", "not no_store", *paths]
         yield Step(f"{portal}: slow unit tests", [*unit, "-m", "slow", *paths])
         if portal != CHECKED_WITH_SHARED:
-            yield Step(f"{portal}: unit tests of shared", [*unit, "-m", "not slow", "shared"])
+            # The wire schemas import no Django (`make imports`): no portal's settings reach them.
+            shared = ["-m", "not slow", "--ignore=shared/schemas", "shared"]
+            yield Step(f"{portal}: unit tests of shared", [*unit, *shared])
         if "postgres" not in left_out:
-            in_postgres = [sys.executable, "-m", "scripts.postgres", "--", *unit, *paths]
+            in_postgres = [sys.executable, "-m", "scripts.postgres", "--", *on_a_store]
             yield Step(f"{portal}: unit tests on PostgreSQL", in_postgres)
         if uri := os.environ.get(MONGODB):
-            yield Step(f"{portal}: unit tests on MongoDB", [*unit, *paths], {MONGODB: uri})
+            yield Step(f"{portal}: unit tests on MongoDB", on_a_store, {MONGODB: uri})
 
 
-def process_tests(left_out: dict[str, str]) -> Iterator[Step]:
-    """Those that start the portals as processes. They spend much of their time waiting: for leases, sweeps, pages."""
+def process_tests(left_out: dict[str, str]) -> dict[str, Step]:
+    """Those that start the portals as processes, for each folder below tests/."""
+    steps = {}
     for folder in sorted(path.name for path in (ROOT / "tests").iterdir() if path.is_dir()):
         if folder not in {"vendor", *left_out} and any((ROOT / "tests" / folder).glob("**/test_*.py")):
             slow = ["-m", "slow"] if folder == "tooling" else []  # `make check` ran the others
-            yield Step(f"tests/{folder}", [*PYTEST, *slow, f"tests/{folder}"])
+            steps[folder] = Step(f"tests/{folder}", [*PYTEST, *slow, f"tests/{folder}"])
+    return steps
+
+
+def politely(step: Step) -> Step:
+    """The same step, which takes the processor time that others leave."""
+    return replace(step, command=["nice", "-n", "10", *step.command]) if shutil.which("nice") else step
 
 
 def failures(lane: Iterable[Step]) -> list[str]:
@@ -99,7 +115,7 @@ def passes(step: Step) -> bool:
     code, took = done.returncode, time.monotonic() - begun
     nothing = f"\n{step.name}: there are no tests; a run that tests nothing has failed." if code == NO_TESTS else ""
     verdict = "passed" if code == 0 else "FAILED"
-    # In one piece: two lanes write to one terminal.
+    # In one piece: the lanes write to one terminal.
     print(f"\n\033[1m{step.name}\033[0m\n{done.stdout}{step.name}: {verdict} in {took:.0f} s{nothing}", flush=True)
     return code == 0
 
