@@ -19,8 +19,7 @@ from shared.comms.kinds import Mailing
 from shared.ui import formats, times
 from shared.ui.forms import DateField, HouseForm, NumberField
 
-from .display.facets import FACETS, PARAMETERS
-from .display.rail import KINDS
+from .choices import KINDS, PARAMETERS
 from .filters import MarketFilters
 
 TITLES = {PARAMETERS[name]: kind.title for name, kind in KINDS.items()} | {"standards": "Standards asked"}
@@ -63,7 +62,7 @@ class FilterForm(HouseForm):
         data = super().clean() or {}
         self._refuse_turned_round(data)
         given = {to_camel(name): _wire(name, value) for name, value in data.items() if value not in (None, "")}
-        ticked = {PARAMETERS[name]: _listed(self.query.getlist(PARAMETERS[name])) for name in FACETS}
+        ticked = {PARAMETERS[name]: _listed(self.query.getlist(PARAMETERS[name])) for name in KINDS}
         ticked["standards"] = _listed(self.query.getlist("standards"))
         given |= {name: text for name, text in ticked.items() if text}
         try:

@@ -67,10 +67,11 @@ def apply_organization(*, organization: schemas.Organization, now: datetime) -> 
 
 def _with_its_hours(known: Organization, told: schemas.Organization) -> Organization:
     """A portal that began to tell an organisation's time to answer tells it of a version that is known already."""
-    hours = told.answer_hours
-    same = Organization.objects.filter(pk=known.pk, home=Home.PEER, version=told.version).exclude(answer_hours=hours)
-    if hours is not None and told.version and same.update(answer_hours=hours):
-        known.answer_hours = hours
+    if told.answer_hours is None or not told.version:
+        return known
+    same = Organization.objects.filter(pk=known.pk, home=Home.PEER, version=told.version)
+    if same.exclude(answer_hours=told.answer_hours).update(answer_hours=told.answer_hours):
+        known.answer_hours = told.answer_hours
     return known
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
+from producer_portal.marketplace.choices import MODES
 from producer_portal.marketplace.models import MarketLot
 from shared.lots.facts import PRODUCTS, TYPES
 from shared.ui.csv import Column
-
-from .rail import MODES
 
 COLUMNS: list[Column[MarketLot]] = [
     Column("Number", lambda lot: lot.number),

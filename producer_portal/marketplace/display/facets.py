@@ -13,17 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from pydantic.alias_generators import to_camel
 
+from producer_portal.marketplace.choices import KINDS
 from producer_portal.marketplace.filters import UNSTATED, MarketFilters, certificate_name
 from producer_portal.marketplace.models import CHOICES, MarketLotQuerySet
 from shared.lots import NEVER
 
 MOST_KINDS = 20_000
-
-# The filters that choose, in the order of the columns they choose by.
-FACETS = ("product", "region", "certifications", "price_basis", "type", "mode", "currency")
-PARAMETERS = {name: to_camel(name) for name in FACETS}
 
 
 @dataclass
@@ -66,14 +62,14 @@ class Counted:
     """
 
     found: Tally = field(default_factory=Tally)
-    choices: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FACETS})
+    choices: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in KINDS})
 
 
 def count_choices(lots: MarketLotQuerySet, filters: MarketFilters, *, since: datetime | None) -> Counted:
     """The figures for `filters` among `lots`; those that came after `since` are new."""
     counted = Counted()
-    chosen = [_chosen(filters, name) for name in FACETS]
-    for kind in _kinds(lots.passing(filters.but_for(FACETS)), since):
+    chosen = [_chosen(filters, name) for name in KINDS]
+    for kind in _kinds(lots.passing(filters.but_for(KINDS)), since):
         _count(counted, _values(kind), chosen, kind[len(CHOICES) :])
     return counted
 
@@ -111,7 +107,7 @@ def _count(
     failing = [at for at, wanted in enumerate(chosen) if wanted and wanted.isdisjoint(values[at])]
     if not failing:
         counted.found.add(*figures)
-    for at, name in enumerate(FACETS):
+    for at, name in enumerate(KINDS):
         passes = not failing or failing == [at]
         for value in values[at]:
             counted.choices[name][value] += figures[0] if passes else 0

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from producer_portal.marketplace.filters import CERTIFICATES, UNSTATED, MarketFilters
-from shared.lots.facts import TYPES
-from shared.lots.regions import REGIONS
+from producer_portal.marketplace.choices import KINDS, NOTES, PARAMETERS, Kind
+from producer_portal.marketplace.filters import MarketFilters
 from shared.ui import formats, times
 
-from .facets import PARAMETERS, Counted
+from .facets import Counted
 
 MOST_OTHERS = 10
-
-PRODUCTS = {"neat": "Neat SAF", "blend": "Jet A-1 blend", "attributes": "Attributes only"}
-BASES = {"fixed": "Fixed", "index": "Index + differential", UNSTATED: "Left open"}
-MODES = {"open": "Open", "sealed": "Sealed"}
-NOTES = {"attributes": "book and claim", "sealed": "opened together at the deadline"}
 
 
 @dataclass(frozen=True)
@@ -47,32 +41,12 @@ class Facet:
         return not any(option.picked for option in self.options)
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """How a facet is shown: its title, and the values that always stand there in their words."""
-
-    title: str
-    known: Mapping[str, str]
-    one: bool = False
-
-
-KINDS = {
-    "product": _Kind("Product", PRODUCTS),
-    "region": _Kind("Region of delivery", {name: name for name in REGIONS}),
-    "certifications": _Kind("Certification asked", {name: name for name in CERTIFICATES}),
-    "price_basis": _Kind("Price basis", BASES),
-    "type": _Kind("Kind of deal", TYPES, one=True),
-    "mode": _Kind("Bidding", MODES, one=True),
-    "currency": _Kind("Currency", {}, one=True),
-}
-
-
 def facets(filters: MarketFilters, counted: Counted) -> dict[str, Facet]:
     """Every facet by the name of its filter. Other values than the known ones follow them, the most frequent first."""
     return {name: _facet(name, kind, filters, counted) for name, kind in KINDS.items()}
 
 
-def _facet(name: str, kind: _Kind, filters: MarketFilters, counted: Counted) -> Facet:
+def _facet(name: str, kind: Kind, filters: MarketFilters, counted: Counted) -> Facet:
     counts, picked = counted.choices[name], _picked(filters, name)
     others = [value for value, _ in counts.most_common() if value not in kind.known]
     options = [

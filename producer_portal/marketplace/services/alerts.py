@@ -15,7 +15,6 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
-from producer_portal.marketplace.display.lots import in_short
 from producer_portal.marketplace.filters import SEARCHED
 from producer_portal.marketplace.models import LotNews, MarketLot, SavedSearch, those_of_members
 from producer_portal.marketplace.models.columns import mirror_columns
@@ -26,6 +25,8 @@ from shared.comms.services import notify
 from shared.db import atomic, on_commit
 from shared.lots import Asked
 from shared.wake import wake
+
+from .words import in_short
 
 TELL_OF_NEWS = "producer_portal.marketplace.tasks.tell_of_news"
 LOTS_AT_ONCE = 10

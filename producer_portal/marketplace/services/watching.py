@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from producer_portal.marketplace.display.lots import why_over
 from producer_portal.marketplace.models import MarketLot, Watch, those_of_members
 from shared.accounts.actors import Actor
 from shared.comms.services import notify
@@ -14,6 +13,8 @@ from shared.db import atomic
 from shared.errors import Invalid
 from shared.lots.facts import PARTS
 from shared.schemas import differences
+
+from .words import why_over
 
 MOST_WATCHED = 200
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from producer_portal.marketplace.display import facets
+from producer_portal.marketplace.choices import PARAMETERS
 from producer_portal.marketplace.display.facets import Tally, count_choices
 from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.models import MarketLot
@@ -69,7 +69,7 @@ def test_every_figure_is_what_the_list_would_show(market, query):
 
     for name, values in result.choices.items():
         for value, lots in values.items():
-            alone = MarketFilters.from_query(query | {facets.PARAMETERS[name]: value})
+            alone = MarketFilters.from_query(query | {PARAMETERS[name]: value})
             assert (name, value, MarketLot.objects.matching(alone).count()) == (name, value, lots)
 
 

@@ -21,6 +21,7 @@ from producer_portal.marketplace.display.market import Market
 from producer_portal.marketplace.display.news import list_news, list_news_since, lot_news, moment_of
 from producer_portal.marketplace.forms import SearchForm
 from producer_portal.marketplace.models import MarketLot, Watch
+from producer_portal.marketplace.services.words import why_over
 from shared import clock
 from shared.accounts.actors import Actor, actor_of
 from shared.accounts.models import User
@@ -88,7 +89,7 @@ def lot_page(request: HttpRequest, pk: str) -> HttpResponse:
         "row": row,
         "lot": lot,
         "is_open": row.is_open(now),
-        "over": display.why_over(row, now),
+        "over": why_over(row, now),
         "live": lot_news(request, row, now),
         "groups": with_past(fact_groups(lot), editions[0].changes if editions and row.is_open(now) else []),
         "in_units": display.in_every_unit(lot),
