@@ -44,8 +44,14 @@ def waiting_count(actor: Actor) -> int:
 def negotiation_list(request: HttpRequest) -> HttpResponse:
     """Bids that may still be agreed on: those that wait for us first, by the time left."""
     rows = Bid.objects.filter(buyer_id=actor_of(request).organization_id).live().whole()
-    bids = sorted(rows.order_by("expires_at", "id")[:SHOWN], key=lambda bid: bid.turn != BUYER)
-    return render(request, "deals/list.html", {"bids": bids, "now": clock.now()})
+    bids = list(rows.order_by("turn", "expires_at", "id")[: SHOWN + 1])  # "buyer" comes before "none" and "producer"
+    context = {
+        "bids": bids[:SHOWN],
+        "shown": SHOWN if len(bids) > SHOWN else 0,
+        "yours": sum(bid.turn == BUYER for bid in bids[:SHOWN]),
+        "now": clock.now(),
+    }
+    return render(request, "deals/list.html", context)
 
 
 @login_required

@@ -181,6 +181,17 @@ def test_the_list_has_those_that_wait_for_us_first(browser, trader, joost, aino,
     page = browser.get(reverse("deals:list")).content.decode()
 
     assert page.index(at(ours)) < page.index(at(theirs))
+    assert "1 of 2 waits for you" in page
+
+
+def test_a_long_list_says_that_there_are_more(browser, trader, joost, aino, monkeypatch):
+    monkeypatch.setattr("buyer_portal.deals.views.SHOWN", 1)
+    submitted(open_lot(trader), joost)
+    submitted(open_lot(trader), aino)
+
+    assert (
+        "The first 1, those that wait for you before the others" in browser.get(reverse("deals:list")).content.decode()
+    )
 
 
 def test_an_empty_list_says_what_comes_here(browser):
