@@ -97,7 +97,7 @@ def _end(row: Alert, now: datetime) -> int:
         lasted = span((now - row.first_at).total_seconds())
         text = f"It is over, after {lasted}. There is nothing to do. It was: {row.text}"
         key = f"over:{row.kind}:{row.key}:{row.first_at:%Y-%m-%dT%H}"
-        alert_operators(kind=f"well again, {_title(row)}", text=text, link=_link(), key=key, now=now)
+        alert_operators(kind=f"well again after “{_title(row)}”", text=text, link=_link(), key=key, now=now)
     return int(closed)
 
 

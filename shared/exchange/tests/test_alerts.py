@@ -69,7 +69,7 @@ def test_that_it_is_well_again_is_told_to_whom_the_trouble_was_told(operator):
 
     told = Notification.objects.get(title__contains="well again")
     assert (told.user, told.kind, told.state) == (operator, "alert", "due")
-    assert told.title.endswith("portal: well again, nothing can be sent")
+    assert told.title.endswith("portal: well again after “nothing can be sent”")
     assert told.body == "It is over, after 42 min. There is nothing to do. It was: Nothing can be sent."
 
 
