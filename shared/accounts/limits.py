@@ -22,14 +22,15 @@ LIMITS = {
     "person": 600,
     "address": 10,
     "failed_sign_in": 10,
+    "failed_account": 30,
     "password_check": 10,
     "password_reset": 5,
     "address_proof": 3,
     "letter": 30,
 }
-SECONDS = dict.fromkeys(("failed_sign_in", "password_check", "password_reset", "address_proof"), 15 * MINUTE) | {
-    "letter": 60 * MINUTE
-}
+SECONDS = dict.fromkeys(
+    ("failed_sign_in", "failed_account", "password_check", "password_reset", "address_proof"), 15 * MINUTE
+) | {"letter": 60 * MINUTE}
 
 
 @dataclass(frozen=True)

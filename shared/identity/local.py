@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from shared.accounts import limits
 from shared.accounts.actors import Actor, actor_of
+from shared.accounts.keys import digest_of
 from shared.accounts.models import User
 from shared.accounts.services import register_user, sign_in_user, sign_out_user
 from shared.accounts.shadows import USER_ID, apply_user
@@ -61,10 +62,17 @@ class LocalProvider:
         # Counted before the password is looked at, and taken back if it was right: parallel guesses count too.
         if wait := window.hit(address):
             raise too_many("failed sign-ins from your address", now=now, wait=wait, code="too_many_sign_ins")
+        # Who guesses from many addresses is held up too; its owner still comes in by a browser they used before.
+        account, caller = limits.window("failed_account"), digest_of(email.strip().lower())
+        counted = not rules.is_known(email, device_token_in(request))
+        if counted and (wait := account.hit(caller)):
+            raise too_many("failed sign-ins to this account", now=now, wait=wait, code="too_many_sign_ins")
         user = auth.authenticate(request, username=email, password=password)
         if not isinstance(user, User):
             raise WrongCredentials
         window.forget(address)
+        if counted:
+            account.forget(caller)
         if rules.second_factor_of(user) and not rules.is_trusted(user, device_token_in(request), now=now):
             raise SecondFactorRequired(half_open_token(user, now=now))
         _begin_session(request, user, now)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.accounts.keys import digest_of
 from shared.accounts.models import Membership, Organization, User
+from shared.accounts.roles import Home
 
 from .models import Device, RecoveryCode, SecondFactor, SecondFactorRule
 
@@ -29,6 +30,14 @@ def requiring_organization(user: User) -> Organization | None:
 def second_factor_is_due(user: User) -> bool:
     """Whether this person must set up a second factor before anything else."""
     return requiring_organization(user) is not None and second_factor_of(user) is None
+
+
+def is_known(email: str, device_token: str) -> bool:
+    """Whether somebody signed in to the account of this address with this browser before."""
+    if not device_token:
+        return False
+    theirs = User.objects.filter(email=email.strip().lower(), home=Home.HERE).values_list("pk", flat=True)
+    return Device.objects.filter(user__in=list(theirs), digest=digest_of(device_token)).exists()
 
 
 def is_trusted(user: User, device_token: str, *, now: datetime) -> bool:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from shared.accounts.models import Membership
@@ -219,3 +220,36 @@ def test_url_names_that_the_frame_uses():
         "/switch-organization/",
         "/settings/",
     ]
+
+
+def test_who_guesses_from_many_addresses_is_held_up_by_the_account(client, ann, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"address": 100, "failed_account": 3}
+    settings.TRUSTED_PROXIES = 1
+
+    codes = [
+        api_login(client_from(f"198.51.100.{host}"), email=email, password="wrong").json()["code"]
+        for email in ("ANN@example.com", "nobody@example.com")
+        for host in range(4)
+    ]
+
+    assert (
+        codes == [*["wrong_credentials"] * 3, "too_many_sign_ins"] * 2
+    )  # whether there is such an account is not said
+    assert api_login(client_from("198.51.100.9")).status_code == 429
+
+
+def test_a_browser_that_signed_in_before_comes_in_all_the_same(client, ann, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"address": 100, "failed_account": 3}
+    settings.TRUSTED_PROXIES = 1
+    mine = client_from("198.51.100.200")
+    api_login(mine)
+    mine.post("/api/v1/auth/logout")
+    for host in range(4):
+        api_login(client_from(f"198.51.100.{host}"), password="wrong")
+
+    assert api_login(mine).status_code == 200
+    assert api_login(client_from("198.51.100.9")).status_code == 429
+
+
+def client_from(address):
+    return Client(headers={"X-Forwarded-For": address})
