@@ -38,7 +38,7 @@ PEOPLE = [
 
 MACHINES = [
     Machine("Fuel planning", ELENA, (Scope.READ,), days_ago=210),
-    Machine("Tender desk, nightly upload", ELENA, (Scope.READ, Scope.WRITE), days_ago=34, good_for=21),
+    Machine("Tender desk, counters", ELENA, (Scope.READ, Scope.WRITE), days_ago=34, good_for=21),
 ]
 INVITED = [Invited("nora.steiner@helvia.example", ELENA, Role.TRADER, days_ago=11)]
 

@@ -42,7 +42,8 @@ def email_taken() -> DomainError:
 
 
 def already_member(who: object, organization: Organization) -> DomainError:
-    return DomainError(f"{who} is a member of {organization} already.", code="already_member")
+    text = f"{who} is a member of {organization} already."
+    return DomainError(text, code="already_member", fields={"email": [text]})
 
 
 def require_kept_here(organization: Organization, what: str) -> None:

@@ -38,9 +38,8 @@ def invite_member(*, organization: Organization, email: str, by: Actor, now: dat
     for over in organization.invitations.over(now).filter(email=email):
         _expire(over, now)
     if organization.invitations.pending().filter(email=email).exists():
-        raise DomainError(
-            f"{email} is invited already. Send the invitation again, or revoke it first.", code="already_invited"
-        )
+        text = f"{email} is invited already. Send the invitation again, or revoke it first."
+        raise DomainError(text, code="already_invited", fields={"email": [text]})
     secret = new_token()
     invitation = Invitation.objects.create(
         organization=organization, email=email, digest=digest_of(secret), invited_by=by.user,

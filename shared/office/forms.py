@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -171,18 +172,27 @@ class JoinForm(HouseForm):
     )
 
 
-class KeyForm(HouseForm):
-    MEANS = {
-        Scope.READ: "Reads what your organisation may see.",
-        Scope.WRITE: "Also drafts, publishes, bids, counters and writes messages.",
-        Scope.MANAGE: "Also accepts and rejects.",
-    }
+# What the API opens to a key; see docs/api.md. Lots are written by people who signed in.
+KEY_MEANS = {
+    "buyer": {
+        Scope.READ: "Reads your lots, the bids on them, your negotiations and contracts.",
+        Scope.WRITE: "Also counters, in the name of a member it states.",
+        Scope.MANAGE: "Also accepts, rejects and signs, in the name of a member who may.",
+    },
+    "producer": {
+        Scope.READ: "Reads the marketplace, your bids, negotiations and contracts.",
+        Scope.WRITE: "Also writes, submits, counters and withdraws bids, in the name of a member it states.",
+        Scope.MANAGE: "Also accepts, declines and signs, in the name of a member who may.",
+    },
+}
 
+
+class KeyForm(HouseForm):
     id = forms.CharField(widget=forms.HiddenInput, max_length=24)
     name = forms.CharField(max_length=200, help_text="What it is for, such as “ERP, nightly import”.")
     scope = forms.ChoiceField(
         label="May do",
-        choices=[(scope, explained(scope.label, means)) for scope, means in MEANS.items()],
+        choices=[(scope, explained(scope.label, means)) for scope, means in KEY_MEANS[settings.PORTAL].items()],
         widget=forms.RadioSelect,
     )
     last_day = DateField(

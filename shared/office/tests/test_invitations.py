@@ -77,7 +77,8 @@ def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(typed, sentence, b
 def test_an_address_is_invited_once(browser, asked):
     response = browser.post(INVITE, TYPED)
 
-    assert "is invited already" in response.content.decode()
+    text = response.content.decode()
+    assert "is invited already" in text.split('id="id_email_error"')[1].split("</div>")[0]
     assert Invitation.objects.count() == 1
 
 
