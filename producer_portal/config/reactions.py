@@ -7,11 +7,12 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "user_unknown": (),
     "organization_changed": ("producer_portal.bids.services.naming.announce_new_name",),
     # Lots.
-    # lot, now: a lot may be bid on that could not be before
-    "lot_appeared": ("producer_portal.marketplace.services.alerts.note_lot",),
+    "lots_appeared": (
+        "producer_portal.marketplace.services.alerts.note_lots",
+    ),  # lots, now: may be bid on, as never before
     # lot, before, now: a lot that was here says something else, or moved on after it left
     "lot_changed": (
-        "producer_portal.marketplace.services.alerts.note_lot",
+        "producer_portal.marketplace.services.alerts.note_change",
         "producer_portal.marketplace.services.watching.tell_of_change",
     ),
     # lot, before, now: a lot may no longer be bid on

@@ -46,20 +46,23 @@ class Projection(Record):
 
         Judged by `version`, or by `updatedAt` where a partner sends none. Raises ValueError for a record with neither.
         """
+        values = cls.columns_of(record, now=now, deleted=deleted)
+        return apply_newer(
+            cls, record["_id"], version=record.get("version"), updated_at=values["updated_at"], values=values | columns
+        )
+
+    @staticmethod
+    def columns_of(record: Mapping[str, Any], *, now: datetime, deleted: bool = False) -> dict[str, Any]:
+        """What a projection keeps of any record, but for its id and version."""
         updated_at = record.get("updatedAt")
-        if isinstance(updated_at, str):
-            updated_at = clock.from_wire(updated_at)
-        values: dict[str, Any] = {
-            "updated_at": updated_at,
+        return {
+            "updated_at": clock.from_wire(updated_at) if isinstance(updated_at, str) else updated_at,
             "organization_id": record.get("orgId") or record.get("organizationId") or "",
             "status": record.get("status") or "",
             "body": json.dumps(record).decode(),
             "deleted": deleted,
             "applied_at": now,
         }
-        return apply_newer(
-            cls, record["_id"], version=record.get("version"), updated_at=updated_at, values=values | columns
-        )
 
 
 @atomic

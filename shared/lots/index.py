@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,24 @@ class WordIndex:
         if come and lot_id.endswith("00"):  # now and then: one lot in 256
             self._give_up_common(come)
 
+    def add(self, lots: Mapping[str, str]) -> None:
+        """As `keep`, for many lots at once that were not here before: each id with its `search_text`."""
+        numbers = {lot_id: word_numbers(text.split()) for lot_id, text in lots.items()}
+        common = self._common_among(set().union(*numbers.values()))
+        keys = sorted(number + lot_id for lot_id, found in numbers.items() for number in found - common)
+        for some in _in_parts(keys):
+            self.words._default_manager.filter(pk__in=some).delete()
+        self._insert(keys)
+        self._give_up_common(
+            {number for lot_id, found in numbers.items() if lot_id.endswith("00") for number in found - common}
+        )
+
+    def _common_among(self, numbers: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        for some in _in_parts(sorted(numbers)):
+            found.update(self.common._default_manager.filter(pk__in=some).values_list("pk", flat=True))
+        return found
+
     def _give_up_common(self, numbers: Iterable[str]) -> None:
         for number in sorted(numbers):
             rows = self.words._default_manager.filter(pk__gte=number, pk__lt=f"{int(number) + 1:0{NUMBER_LENGTH}d}")
@@ -120,6 +138,12 @@ class WordIndex:
                 yield done
         self._insert(keys)
         yield lots.count()
+
+
+def _in_parts(keys: list[str]) -> Iterator[list[str]]:
+    """As many keys at a time as any store takes in one query."""
+    for first in range(0, len(keys), MOST):
+        yield keys[first : first + MOST]
 
 
 def _each(rows: models.QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:

@@ -48,14 +48,22 @@ class Told:
 
 
 @atomic
-def note_lot(*, lot: MarketLot, now: datetime, before: MarketLot | None = None) -> None:
-    """Remember that searches are to be held against this lot: it appeared, or reads differently than `before`."""
-    if not lot.is_active or (before is not None and not _reads_differently(before, lot)):
-        return
+def note_lots(*, lots: Sequence[MarketLot], now: datetime) -> None:
+    """Remember that searches are to be held against these lots. As many queries for all as for one."""
     again = {"state": DUE, "since": now, "next_attempt_at": now, "reached": "", "lease": "", "leased_until": None}
-    if not LotNews.objects.filter(lot=lot).update(**again):
-        LotNews.objects.create(lot=lot, revision=lot.revision, since=now, next_attempt_at=now)
+    rows = LotNews.objects.filter(lot__in=lots)
+    noted = set(rows.values_list("lot_id", flat=True)) if rows.update(**again) else set()
+    LotNews.objects.bulk_create(
+        LotNews(lot=lot, revision=lot.revision, since=now, next_attempt_at=now) for lot in lots if lot.pk not in noted
+    )
     on_commit(lambda: wake(TELL_OF_NEWS))
+
+
+@atomic
+def note_change(*, lot: MarketLot, before: MarketLot, now: datetime) -> None:
+    """Remember the same of a lot that may be bid on, if it reads differently than `before`."""
+    if lot.is_active and _reads_differently(before, lot):
+        note_lots(lots=[lot], now=now)
 
 
 def tell_of_news(*, tell_time: Callable[[], datetime]) -> Told:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import F
 
 from producer_portal.marketplace import states
@@ -75,13 +76,30 @@ def take_lot(*, lot: schemas.Lot, now: datetime, told_at: datetime, gone: bool =
     return applied
 
 
-@atomic
 def take_listed(*, lots: Sequence[schemas.Lot], now: datetime) -> Taken:
-    """Take a page of the Buyer portal's list: one transaction, and one look at what is here already."""
-    taken = Taken()
+    """Take a page of the Buyer portal's list in one transaction, with one look at what is here already.
+
+    If messages bring the same lots at the same moment, each lot is taken in a transaction of its own.
+    """
+    try:
+        return _take_page(lots=lots, now=now)
+    except IntegrityError:
+        each = [_take_page(lots=[lot], now=now) for lot in lots]
+        return Taken(*map(sum, zip(*map(astuple, each), strict=True)))
+
+
+@atomic
+def _take_page(*, lots: Sequence[schemas.Lot], now: datetime) -> Taken:
     here = MarketLot.objects.filter(pk__in=[lot.id for lot in lots])
     held = {pk: (version, *rest) for pk, version, *rest in here.values_list("pk", "version", "status", "deleted")}
+    new: dict[str, schemas.Lot] = {}
     for lot in lots:
+        if lot.id not in held:
+            new.setdefault(lot.id, lot)
+    taken = Taken(created=_take_new(list(new.values()), now))
+    for lot in lots:
+        if new.get(lot.id) is lot:
+            continue
         if held.get(lot.id) == (lot.version, lot.status, False) and lot.version:
             taken.unchanged += 1
             continue
@@ -92,6 +110,24 @@ def take_listed(*, lots: Sequence[schemas.Lot], now: datetime) -> Taken:
         taken.updated += applied is Applied.UPDATED
         taken.unchanged += applied is Applied.UNCHANGED
     return taken
+
+
+def _take_new(lots: Sequence[schemas.Lot], now: datetime) -> int:
+    """Mirror lots that are not here yet, with as many queries for a page as for one; returns how many."""
+    buyers = Organization.objects.in_bulk({lot.org_id for lot in lots})
+    made = []
+    for lot, asked in zip(lots, AskedCertificates.keep_all(lots), strict=True):
+        columns = mirror_columns(lot, buyer=buyers.get(lot.org_id), gone=False)
+        kept = MarketLot.columns_of(_judgeable(lot, now, gone=False), now=now) | columns
+        left_at = _left_at(None, columns["status"], now)
+        made.append(
+            MarketLot(pk=lot.id, version=lot.version or 0, first_seen_at=now, left_at=left_at, asked=asked, **kept)
+        )
+    MarketLot.objects.bulk_create(made)
+    MarketLot.INDEX.add({lot.pk: lot.search_text for lot in made})
+    if active := [lot for lot in made if lot.is_active]:
+        react("lots_appeared", lots=active, now=now)
+    return len(made)
 
 
 @atomic
@@ -185,7 +221,7 @@ def _react(lot_id: str, before: MarketLot | None, now: datetime) -> None:
     lot = MarketLot.objects.get(pk=lot_id)
     if before is None:
         if lot.is_active:
-            react("lot_appeared", lot=lot, now=now)
+            react("lots_appeared", lots=[lot], now=now)
         return
     if before.revision < lot.revision:
         PastEdition.objects.create(lot=lot, revision=before.revision, body=before.body, until=now)
@@ -195,7 +231,7 @@ def _react(lot_id: str, before: MarketLot | None, now: datetime) -> None:
             data={"version": lot.version, "revision": lot.revision, "changed": _changed(before, lot)},
         )  # fmt: skip
     if lot.is_active and not before.is_active:
-        react("lot_appeared", lot=lot, now=now)
+        react("lots_appeared", lots=[lot], now=now)
     elif before.is_active and not lot.is_active:
         react("lot_left", lot=lot, before=before, now=now)
     else:

@@ -9,8 +9,12 @@ def _write_down(fact, *, lot, **about):
     TOLD.append((fact, lot.pk))
 
 
-appeared = partial(_write_down, "lot_appeared")
+def appeared(*, lots, **about):
+    for lot in lots:
+        _write_down("lot_appeared", lot=lot)
+
+
 changed = partial(_write_down, "lot_changed")
 left = partial(_write_down, "lot_left")
 
-TABLE = {f"lot_{name}": (f"{__name__}.{name}",) for name in ("appeared", "changed", "left")}
+TABLE = {fact: (f"{__name__}.{fact.partition('_')[2]}",) for fact in ("lots_appeared", "lot_changed", "lot_left")}

@@ -1,16 +1,19 @@
 from datetime import timedelta
 from io import StringIO
+from threading import Thread
 
 import pytest
 from celery import current_app
 from celery.signals import worker_ready
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from producer_portal.marketplace import services, tasks
 from producer_portal.marketplace.models import LotSync, MarketLot
 from producer_portal.marketplace.services.sync import begin_run, sync_lots
-from shared import clock
+from shared import clock, schemas
 from shared.clock import to_wire
 from shared.exchange.models import InboxMessage
 from shared.ids import new_message_id
@@ -292,3 +295,60 @@ def test_workers_that_start_ask_for_a_sync():
         worker_ready.send(sender=None)
 
         assert queue.get(timeout=2).headers["task"] == "producer_portal.marketplace.tasks.sync_lots"
+
+
+def test_new_lots_ask_the_store_as_little_however_many(far_buyer):
+    far_buyer.per = 50
+    asked = []
+    for count in (2, 20):
+        ids = [f"{count:011x}{number:011x}01" for number in range(count)]  # at those in 00 words are counted anew
+        far_buyer.holds(*(record(_id=pk, description="Rare in any market: ponyfeathers.") for pk in ids))
+        with CaptureQueriesContext(connection) as queries:
+            sync(full=True)
+        asked.append(sum("INSERT" not in query["sql"] for query in queries))
+
+    assert asked[1] <= asked[0] + 2
+    assert MarketLot.objects.searching("ponyfeathers").count() == 22
+
+
+def test_a_lot_that_stands_twice_on_a_page_is_taken_once(told):
+    first = record()
+    lots = [schemas.Lot.model_validate(lot) for lot in (first, first, first | {"version": 3, "title": "Newer"})]
+
+    taken = services.take_listed(lots=lots, now=NOW)
+
+    assert taken == services.Taken(created=1, updated=1, unchanged=1)
+    assert MarketLot.objects.get().title == "Newer"
+    assert [fact for fact, _ in told] == ["lot_appeared", "lot_changed"]
+
+
+def test_words_left_behind_by_a_lot_of_long_ago_are_in_nobodys_way():
+    lot = mirrored(description="ponyfeathers")
+    MarketLot.objects.filter(pk=lot.pk).delete()
+
+    services.take_listed(lots=[schemas.Lot.model_validate(record(_id=lot.pk, description="ponyfeathers"))], now=NOW)
+
+    assert MarketLot.objects.searching("ponyfeathers").get().pk == lot.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_and_a_list_at_the_same_moment_take_each_lot_once(told):
+    lots = [schemas.Lot.model_validate(record()) for _ in range(20)]
+    jobs = [lambda: services.take_listed(lots=lots, now=NOW)]
+    jobs += [lambda lot=lot: services.take_lot(lot=lot, now=NOW, told_at=NOW) for lot in lots[::7]]
+
+    threads = [Thread(target=_alone, args=[job]) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert MarketLot.objects.count() == 20
+    assert sorted(told) == sorted(("lot_appeared", lot.id) for lot in lots)
+
+
+def _alone(job):
+    try:
+        job()
+    finally:
+        connection.close()

@@ -206,7 +206,7 @@ def fail(**about):
     raise RuntimeError
 
 
-BROKEN = {"lot_appeared": (f"{__name__}.fail",)}
+BROKEN = {"lots_appeared": (f"{__name__}.fail",)}
 
 versions = strategies.lists(strategies.sampled_from(range(1, 8)), min_size=1, max_size=20)
 ends = strategies.sampled_from(["published", "closed", "sold", "cancelled"])

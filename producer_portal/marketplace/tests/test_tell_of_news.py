@@ -251,7 +251,7 @@ def fail(**about):
     raise RuntimeError
 
 
-BROKEN = {"lot_appeared": ("producer_portal.marketplace.services.alerts.note_lot", f"{__name__}.fail")}
+BROKEN = {"lots_appeared": ("producer_portal.marketplace.services.alerts.note_lots", f"{__name__}.fail")}
 
 
 def test_a_worker_that_died_is_taken_over_where_it_was(monkeypatch):
