@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from buyer_portal.lots.models import Lot
-from shared import schemas
+from shared import clock, schemas
 from shared.accounts.actors import Actor
 from shared.accounts.models import Organization, User
 from shared.accounts.scoping import ScopedQuerySet
@@ -41,6 +42,13 @@ class BidQuerySet(ScopedQuerySet[Any]):
 
     def on(self, lot: Lot) -> Self:
         return self.filter(lot=lot)
+
+    def to_measure(self) -> Self:
+        """What judging many bids takes and no more; `deal` and `rounds` are of the negotiation, None without one."""
+        read = ("lot", "status", "turn", "verified", "facts", "terms", "offer", "sealed", "expires_at", "created_at",
+                "bidder_name", "organization__name", "organization__brand_name")  # fmt: skip
+        told = {"deal": F("negotiation__status"), "rounds": F("negotiation__rounds")}
+        return self.select_related("organization").only(*read).annotate(**told)
 
     def live(self) -> Self:
         """Bids that may still be agreed on."""
@@ -131,6 +139,11 @@ class Bid(Stateful):
     def offered(self) -> schemas.OfferTerms | None:
         """What its producer last offered or, once accepted, what was agreed; None while it is sealed."""
         return schemas.OfferTerms.model_validate(json.loads(self.terms.encode())) if self.terms else None
+
+    @property
+    def stands_until(self) -> datetime | None:
+        """When the offer that waits for an answer runs out; the rest of it is not read."""
+        return clock.from_wire(json.loads(self.offer.encode())["expiresAt"]) if self.offer else None
 
     @property
     def standing(self) -> schemas.Offer | None:

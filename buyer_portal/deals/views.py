@@ -174,7 +174,8 @@ def _context(
     now, actor = clock.now(), actor_of(request)
     negotiation = Negotiation.objects.filter(bid=bid).first()
     offers = [one.to_wire() for one in _readable(negotiation)]
-    room = room_of(offers, me=BUYER, names={PRODUCER: str(bid.organization or bid.bidder_name)})
+    names = {PRODUCER: str(bid.organization or bid.bidder_name)}
+    room = room_of(offers, me=BUYER, names=names, before=request.GET.get("before", ""))
     standing = negotiation.offers.filter(status=states.PENDING).first() if negotiation else None
     actions = allowed_actions(negotiation, BUYER, status=bid.status, turn=bid.turn, sealed=bid.is_sealed)
     if not bid.verified and bid.is_live:

@@ -14,6 +14,9 @@ from shared.ui.parts import Tone
 from .facts import TermChange, term_changes, term_facts
 
 SIDES = ("buyer", "producer")
+AT_ONCE = 20  # earlier offers on a page
+DRAWN = 40  # offers in the chart
+LONGEST_NUMBER = 10
 _DAYS = re.compile(r"(\d{1,3}) days?\b(.*)", re.IGNORECASE)
 
 
@@ -60,23 +63,32 @@ class ShownOffer:
 
 @dataclass(frozen=True)
 class Gap:
-    """How far the two sides' newest prices per unit lie apart, and what half of that would be."""
+    """How far the two sides' newest prices per unit lie apart, and what half of that would be.
+
+    `points` are the prices of the newest offers, `title` says of how many.
+    """
 
     apart: str
     unit: str  # "EUR/t"
     middle: Decimal
     points: list[tuple[str, Decimal, bool]]  # the last: whether it is ours
     them: str
+    title: str
 
 
 @dataclass(frozen=True)
 class Room:
-    """The standing offer, the earlier ones newest first, and the gap once both sides have named a price."""
+    """The standing offer, a page of the earlier ones, newest first, and the gap once both sides have named a price.
+
+    `before`: the offers shown are those numbered below it; None on the first page. `older` is the next page's.
+    """
 
     standing: ShownOffer | None
     earlier: list[ShownOffer]
     gap: Gap | None
     next_number: int
+    before: int | None
+    older: int | None
 
     @property
     def earlier_title(self) -> str:
@@ -93,16 +105,25 @@ class Room:
         return shown is not None and shown.mine and shown.offer.status == "pending" and not shown.is_first
 
 
-def room_of(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) -> Room:
-    """The room as the side `me` sees it; `names` says what the other side is called."""
+def room_of(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str], before: str = "") -> Room:
+    """The room as the side `me` sees it; `names` says what the other side is called.
+
+    `before` is what the address says: the earlier offers are those numbered below it. Any other word is the first page.
+    """
     by_number = {offer.number: offer for offer in sorted(offers, key=lambda one: one.number)}
-    shown = [_shown(offer, by_number, me=me, names=names) for offer in reversed(by_number.values())]
-    standing = next((one for one in shown if one.offer.status in {"pending", "accepted"}), None)
+    newest_first = list(reversed(by_number.values()))
+    stands = next((one for one in newest_first if one.status in {"pending", "accepted"}), None)
+    end = int(before) if before.isascii() and before.isdigit() and len(before) < LONGEST_NUMBER else None
+    others = [one for one in newest_first if one is not stands]
+    earlier = [one for one in others if end is None or one.number < end] or others
+    page = [_shown(offer, by_number, me=me, names=names) for offer in earlier[:AT_ONCE]]
     return Room(
-        standing=_whole(standing, by_number, me) if standing else None,
-        earlier=[one for one in shown if one is not standing],
+        standing=_whole(_shown(stands, by_number, me=me, names=names), by_number, me) if stands else None,
+        earlier=page,
         gap=_gap(list(by_number.values()), me=me, names=names),
         next_number=max(by_number, default=0) + 1,
+        before=end if earlier != others else None,
+        older=page[-1].offer.number if len(earlier) > AT_ONCE else None,
     )
 
 
@@ -148,10 +169,10 @@ def _total(row: Row, before: schemas.Offer, after: schemas.Offer, me: str) -> Ro
 
 
 def _answered(offer: schemas.Offer, by_number: Mapping[int, schemas.Offer]) -> schemas.Offer | None:
-    for one in by_number.values():
-        if one.offer_id == offer.answers:
-            return one
-    return by_number.get(offer.number - 1)
+    last = by_number.get(offer.number - 1)
+    if last is not None and last.offer_id == offer.answers:
+        return last
+    return next((one for one in by_number.values() if one.offer_id == offer.answers), last)
 
 
 def _row(change: TermChange, before: schemas.Offer, after: schemas.Offer, me: str) -> Row:
@@ -194,7 +215,7 @@ def _gap(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) 
     if len(prices) < len(SIDES) or None in prices:
         return None
     one, other = (price for price in prices if price is not None)
-    last = offers[-1].terms
+    last, drawn = offers[-1].terms, offers[-DRAWN:]
     unit, currency = last.volume.unit, last.pricing.currency or ""
     return Gap(
         apart=formats.money(abs(one - other), currency, unit),
@@ -202,8 +223,9 @@ def _gap(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str]) 
         middle=(one + other) / 2,
         points=[
             (f"{offer.number} {'you' if offer.by == me else 'they'}", price, offer.by == me)
-            for offer in offers
+            for offer in drawn
             if (price := offer.terms.pricing.price_per_unit) is not None
         ],
         them=next((name for side, name in names.items() if side != me), "The other side"),
+        title=f"Price per unit of {'each offer' if drawn == offers else f'the last {DRAWN} offers'}",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -56,7 +55,7 @@ def choice_of(column: Column, actor: Actor, now: datetime) -> Choice:
     open_lot = one.basis.lot.status in OPEN_LOTS
     answerable = open_lot and one.is_acceptable and offer is not None and now < offer.expires_at
     may_trade, may_accept = actor.may(Role.TRADER), actor.may(Role.OWNER)
-    may_reject = bid.is_live and not bid.is_sealed and open_lot and (may_accept or (may_trade and not _rounds(bid)))
+    may_reject = bid.is_live and not bid.is_sealed and open_lot and (may_accept or (may_trade and not bid.rounds))
     return Choice(
         column,
         reverse("deals:bid", args=[bid.pk]),
@@ -90,8 +89,3 @@ def _waits(one: Measured) -> str:
     if status == states.COUNTER_OFFER:
         return "Your counter waits for its answer."
     return "" if status == states.PENDING else one.bid.get_status_display()
-
-
-def _rounds(bid: Any) -> int:
-    """How often it was countered; its negotiation belongs to a higher app and is reached by the relation alone."""
-    return getattr(getattr(bid, "negotiation", None), "rounds", 0)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
+from typing import Any
 
 from buyer_portal.bids import states
 from buyer_portal.bids.models import Bid
@@ -76,9 +77,12 @@ class Basis:
 
 @dataclass(frozen=True)
 class Measured:
-    """One bid in figures: of what its producer last offered or, once it is accepted, of what was agreed."""
+    """One bid in figures: of what its producer last offered or, once it is accepted, of what was agreed.
 
-    bid: Bid
+    `bid` as `BidQuerySet.to_measure` reads it.
+    """
+
+    bid: Any
     basis: Basis
 
     @cached_property
@@ -216,7 +220,7 @@ def measured_bids(lot: Lot, *, whole: bool = False) -> tuple[Basis, list[Measure
 
 
 def _read(lot: Lot, whole: bool) -> tuple[list[Bid], int]:
-    rows = Bid.objects.on(lot).select_related("organization", "negotiation").order_by("-id")
+    rows = Bid.objects.on(lot).to_measure().order_by("-id")
     newest = list(rows if whole else rows[: MOST + 1])
     if whole or len(newest) <= MOST:
         return newest, 0

@@ -80,7 +80,7 @@ def bids_part(request: HttpRequest, lot: Lot, now: datetime) -> LivePart:
 
 
 def judging_of(lot: Lot, measured: list[Measured]) -> Judging:
-    """What the bids come to. A contract is told by the row's own relation: it belongs to a higher app."""
+    """What the bids come to."""
     bids = [one.bid for one in measured]
     accepted = [bid for bid in bids if bid.status == states.ACCEPTED]
     active = sum(_is_active(bid) for bid in accepted)
@@ -94,7 +94,7 @@ def judging_of(lot: Lot, measured: list[Measured]) -> Judging:
 
 
 def _is_active(bid: Any) -> bool:
-    return getattr(getattr(bid, "negotiation", None), "status", "") == "contracted"
+    return bool(bid.deal == "contracted")
 
 
 def _cells(request: HttpRequest, lot: Lot, measured: list[Measured], now: datetime) -> list[Cell]:
@@ -107,7 +107,7 @@ def _talks(measured: list[Measured]) -> list[Talk]:
     talks = [
         Talk(one, offer)
         for one in measured
-        if one.bid.is_live and _rounds(one.bid) and (offer := one.bid.standing) is not None
+        if one.bid.is_live and one.bid.rounds and (offer := one.bid.standing) is not None
     ]
     return sorted(talks, key=lambda talk: (talk.one.bid.turn != "buyer", talk.offer.expires_at))[:CARDS]
 
@@ -118,15 +118,11 @@ def _entries(measured: list[Measured]) -> list[Entry]:
 
 
 def _came_in(one: Measured) -> str:
-    if one.terms is None or _rounds(one.bid):
+    if one.terms is None or one.bid.rounds:
         return f"{one.name} bid"
     volume, pricing = one.terms.volume, one.terms.pricing
     price = formats.money(pricing.price_per_unit, pricing.currency or "", volume.unit)
     return f"{one.name} bid {price} for {formats.number(volume.amount)} {formats.unit_label(volume.unit)}"
-
-
-def _rounds(bid: Any) -> int:
-    return getattr(getattr(bid, "negotiation", None), "rounds", 0)
 
 
 def _part(request: HttpRequest, basis: Basis, measured: list[Measured], cells: list[Cell], now: datetime) -> LivePart:

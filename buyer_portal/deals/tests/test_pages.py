@@ -1,5 +1,7 @@
 """The pages on which the buyer negotiates: each deed by its button, each refusal in a sentence."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -214,6 +216,23 @@ def test_the_page_costs_the_same_however_many_offers_there_are(
 
     with django_assert_max_num_queries(18):
         assert "Offer 9" in browser.get(at(bid)).content.decode()
+
+
+def test_of_long_talks_a_page_at_a_time_is_shown(browser, bid, deal, elena, joost, monkeypatch):
+    monkeypatch.setattr("shared.deals.room.AT_ONCE", 3)
+    for number in range(8):
+        counter_offer(
+            negotiation=deal, body=counter(pricePerUnit=2000 + number), by=(elena, joost)[number % 2], now=NOW
+        )
+
+    def shown(query=""):
+        page = browser.get(at(bid) + query).content.decode()
+        return re.findall(r"<h3>Offer (\d+)", page), "Older" in page, "Newest" in page
+
+    assert shown() == (["8", "7", "6"], True, False)
+    assert shown("?before=6") == (["5", "4", "3"], True, True)
+    assert shown("?before=3") == (["2", "1"], False, True)
+    assert [shown(f"?before={wrong}") for wrong in ("1", "0", "-2", "x", "9" * 40)] == [shown()] * 5
 
 
 def test_accepted_it_shows_what_was_agreed(browser, bid, deal, marc):

@@ -22,14 +22,21 @@ BUYER, PRODUCER = "buyer", "producer"
 
 
 def negotiation_of(
-    bid: ProducerBid, actor: Actor, now: datetime, *, form: CounterForm | None = None, keys: Mapping[str, str]
+    bid: ProducerBid,
+    actor: Actor,
+    now: datetime,
+    *,
+    form: CounterForm | None = None,
+    keys: Mapping[str, str],
+    before: str = "",
 ) -> dict[str, Any]:
     """What the bid's page shows of its negotiation: `room`, what may be done, and the composer when it is our turn.
 
     `keys` are those of deeds of which nobody knows whether they arrived, by the deed: tried again they keep their key.
+    `before` says which page of the earlier offers: see `shared.deals.room`.
     """
     offers = [one.offer for one in bid.offers.order_by("number")]
-    room = room_of(offers, me=PRODUCER, names={BUYER: bid.buyer_name or "the buyer"})
+    room = room_of(offers, me=PRODUCER, names={BUYER: bid.buyer_name or "the buyer"}, before=before)
     ours = bid.turn == PRODUCER and bid.status == states.COUNTER_OFFER
     may_trade = actor.may(Role.TRADER)
     compose = composer(

@@ -119,11 +119,12 @@ def show_bid(
         "go_on_url": go_on_url(bid) if bid.is_editable else "",
         "reason": bid.record.reason if bid.record else None,
     }
+    before = request.GET.get("before", "")
     more["may_act"] = context["may_act"] and more.get("may_act", True)
     if bid.buyer_bid_id and more["may_act"]:
-        context |= negotiation_of(bid, actor, now, form=counter_form, keys=more.get("keys", {}))
+        context |= negotiation_of(bid, actor, now, form=counter_form, keys=more.get("keys", {}), before=before)
     elif bid.buyer_bid_id:
-        context |= {"room": negotiation_of(bid, actor, now, keys={})["room"]}
+        context |= {"room": negotiation_of(bid, actor, now, keys={}, before=before)["room"]}
     return render(request, "bids/page.html", context | more)
 
 
