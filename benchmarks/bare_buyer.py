@@ -1,4 +1,4 @@
-"""The yardstick for `/api/lots/external`: the Buyer portal's settings and middleware around a usual list."""
+"""The yardstick for the buyer's lists: the Buyer portal's settings and middleware around usual ones."""
 
 from buyer_portal.config import settings as buyer
 

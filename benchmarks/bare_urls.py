@@ -1,5 +1,6 @@
-"""The usual list of Django REST framework over the same rows: ListAPIView, ModelSerializer, cursors, no credentials."""
+"""The usual list of Django REST framework over the same rows: ListAPIView, ModelSerializer, cursors; a bare page."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import CursorPagination
@@ -7,6 +8,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.serializers import ModelSerializer
 
 from buyer_portal.lots.models import Lot
+
+from .bare_pages import BYTES, page
 
 
 class BareSerializer(ModelSerializer):
@@ -30,4 +33,8 @@ class BareLots(ListAPIView):
     queryset = Lot.objects.filter(status="published")
 
 
-urlpatterns = [path("bare", BareLots.as_view())]
+def lots(request: HttpRequest) -> HttpResponse:
+    return page(Lot.objects.exclude(status="deleted").order_by("-id"), BYTES["lots"])
+
+
+urlpatterns = [path("bare", BareLots.as_view()), path("bare/lots", lots)]

@@ -19,7 +19,7 @@ def measure(folder: Path, *, rounds: int, count: int) -> dict[str, Score]:
     key = PRODUCTION["PRODUCER_DASHBOARD_API_KEY"]
     return play(
         [
-            Contestant("bare", [*ask, "/bare", key], env | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare"}),
+            Contestant("bare", [*ask, "/bare", key], env | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare_buyer"}),
             Contestant("ours", [*ask, "/api/lots/external?status=published", key], env),
         ],
         rounds=rounds,

@@ -51,12 +51,19 @@ def seen(folder: Path, scale: Scale) -> list[str]:
 
 
 def listed(folder: Path, scale: Scale) -> list[str]:
-    sizes, count = ((500, 1_000), 2) if scale.quick else ((1_000, 10_000, 100_000), 10)
-    return [
-        ratio(f"{portal}, {name}: {sizes[-1]:,} lots ÷ {sizes[0]:,}", scores[0], scores[-1], most=1.3,
-              yardstick=scores[0])
-        for (portal, name), scores in lists.measure(folder, sizes=sizes, rounds=scale.rounds, count=count).items()
-    ]  # fmt: skip
+    sizes, rounds, count = ((200, 500, 1_000), 2, 1) if scale.quick else ((1_000, 10_000, 100_000), 5, 4)
+    lines, at = [], " · ".join(f"{size:,}" for size in sizes)
+    for store, portal, scores, bare in lists.measure(folder, sizes=sizes, rounds=rounds, count=count):
+        for name, found in scores.items():
+            took = " · ".join(f"{1000 / score.median:.0f}" for score in found)
+            title = f"{store}, {portal}, {name}: {took} ms at {at} lots; last ÷ first"
+            lines.append(ratio(title, found[0], found[-1], most=1.3, yardstick=found[0]))
+        for name, score in bare.items():
+            most = 1.2 if name.startswith("external") else 0
+            kind = "DRF list of as many" if most else "template of as many bytes"
+            title = f"{store}, {portal}, {name} ÷ bare {kind}, {1000 / score.median:.0f} ms"
+            lines.append(ratio(title, score, scores[name][0], most=most, yardstick=score))
+    return lines
 
 
 def listed_outside(folder: Path, scale: Scale) -> list[str]:
@@ -108,11 +115,13 @@ def dealt(folder: Path, scale: Scale) -> list[str]:
 
 
 def synced(folder: Path, scale: Scale) -> list[str]:
-    lots = scale.lots or (500 if scale.quick else 10_000)
-    first, again = sync.measure(folder, lots=lots)
+    lots = scale.lots or (500 if scale.quick else 100_000)
+    first, again, asked = sync.measure(folder, lots=lots)
+    title, cost = f"`sync_lots --full`, {lots:,} lots", "of the Producer portal’s processor time each"
     return [
-        f"| `sync_lots --full`, {lots:,} lots that are new | {first:,.0f} lots/s | | |",
-        f"| `sync_lots --full`, {lots:,} lots that are there | {again:,.0f} lots/s | | |",
+        f"| {title} that are new | {first.rate:,.0f} lots/s, {first.each:.2f} ms {cost} | | |",
+        f"| {title} that are there | {again.rate:,.0f} lots/s, {again.each:.2f} ms {cost} | | |",
+        f"| the Buyer portal’s processor time for one lot of the list | {asked:.2f} ms | | |",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import subprocess
 import sys
@@ -53,6 +54,22 @@ def play(contestants: Sequence[Contestant], *, rounds: int, count: int) -> dict[
     return {name: Score(found) for name, found in rates.items()}
 
 
+def play_each(contestants: Sequence[Contestant], *, rounds: int, count: int) -> dict[tuple[str, str], Score]:
+    """As `play` for contestants that do several things in each of their turns: scores by contestant and thing."""
+    rates: dict[tuple[str, str], list[float]] = {}
+    with ExitStack() as stack:
+        processes = {one.name: stack.enter_context(_begun(one)) for one in contestants}
+        for number in range(rounds + 1):
+            for name, process in processes.items():
+                seconds = json.loads(_told(name, process, count))
+                for thing, took in seconds.items() if number else ():
+                    rates.setdefault((name, thing), []).append(count / took)
+            print(".", end="", flush=True)
+        for process in processes.values():
+            process.stdin.close()  # type: ignore[union-attr]
+    return {name: Score(found) for name, found in rates.items()}
+
+
 def _begun(one: Contestant) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         one.command, env=dict(one.env), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
@@ -64,8 +81,12 @@ def _begun(one: Contestant) -> subprocess.Popen[str]:
 
 
 def _ask(name: str, process: subprocess.Popen[str], count: int) -> float:
+    return float(_told(name, process, count))
+
+
+def _told(name: str, process: subprocess.Popen[str], count: int) -> str:
     process.stdin.write(f"{count}\n")  # type: ignore[union-attr]
     answer = process.stdout.readline()  # type: ignore[union-attr]
     if not answer:
         sys.exit(f"{name} ended in the middle.")
-    return float(answer)
+    return answer

@@ -1,22 +1,26 @@
-"""Fills a portal's empty store with a market: `python -m benchmarks.stores 100000`, with the portal's settings.
+"""Fills a portal's empty store with a market: `python -m benchmarks.stores 100000`, with the portal's settings, migrated.
 
-The columns and the index come from the product's own functions; only the rows are written many at a time.
+The columns and the index come from the product's own functions; only the rows are written many at a time. Beyond a
+thousand, lots repeat those with other ids, numbers, moments and volumes: a market is as varied, and soon there.
 """
 
 from __future__ import annotations
 
+import random
 import sys
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 import django
 from django.conf import settings
-from django.core.management import call_command
+from django.db.models.base import ModelState
 
 from .market import market
 
+VARIED = 1_000
 EMAIL, PASSWORD = "bench@demo.example", "saf-demo-2026"
 AT_ONCE = 500
 
@@ -49,7 +53,8 @@ def fill_buyer(count: int, now: datetime) -> None:
             body=body_text(fields), **lot_columns(fields, number=name),
         )  # fmt: skip
 
-    _write(Lot, (row(number, written) for number, written in enumerate(market(count, now), start=1)))
+    some = [row(number, written) for number, written in enumerate(market(min(count, VARIED), now), start=1)]
+    _write(Lot, repeated(some, count))
 
 
 def fill_producer(count: int, now: datetime) -> None:
@@ -87,8 +92,35 @@ def fill_producer(count: int, now: datetime) -> None:
             **mirror_columns(lot, buyer=None, gone=False),
         )  # fmt: skip
 
-    _write(MarketLot, (row(number, written) for number, written in enumerate(market(count, now), start=1)))
+    some = [row(number, written) for number, written in enumerate(market(min(count, VARIED), now), start=1)]
+    _write(MarketLot, repeated(some, count))
     AskedCertificates.objects.bulk_create(combinations.values())
+
+
+def repeated(rows: list[Any], count: int) -> Iterator[Any]:
+    """So many lots: these, and again and again these a little otherwise."""
+    luck = random.Random(count)
+    yield from rows
+    for number in range(len(rows) + 1, count + 1):
+        yield _otherwise(rows[(number - 1) % len(rows)], (number - 1) % len(rows) + 1, number, luck)
+
+
+def _otherwise(row: Any, old: int, new: int, luck: random.Random) -> Any:
+    from shared.ids import new_id
+    from shared.lots.words import all_words
+
+    again, was = copy(row), row.number
+    again._state = ModelState()
+    again.pk, again.number = new_id(), f"LOT-2026-{new:04d}"
+    again.title = row.title.replace(f"Depot{old}", f"Depot{new}")
+    again.body = row.body.replace(row.pk, again.pk).replace(was, again.number).replace(f"Depot{old}", f"Depot{new}")
+    words = row.search_text.removeprefix(all_words([was])).replace(f" depot{old}", f" depot{new}")
+    again.search_text = all_words([again.number]) + words
+    again.volume_kg += luck.randrange(25_000)
+    again.closes_at += timedelta(seconds=luck.randrange(86_400))
+    again.bid_deadline = again.closes_at
+    again.updated_at += timedelta(milliseconds=new)
+    return again
 
 
 def person(kind: Any) -> tuple[Any, Any]:
@@ -122,7 +154,6 @@ def _write(model: Any, rows: Iterable[Any]) -> None:
 
 def main(count: int) -> None:
     django.setup()
-    call_command("migrate", verbosity=0)
     fill(count)
 
 

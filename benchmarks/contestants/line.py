@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 
-def serve(prepare: Callable[[int], object], run: Callable[[object, int], float]) -> None:
+def serve(prepare: Callable[[int], object], run: Callable[[object, int], float | str]) -> None:
     """For each line `N`: prepare N pieces of work outside the clock, do them, and print the seconds that took."""
     print("ready", flush=True)
     for line in sys.stdin:
