@@ -1,4 +1,4 @@
-"""Fills a portal's empty store with a market: `python -m benchmarks.stores 100000`, with the portal's settings, migrated.
+"""Fills a portal's migrated store with a market: `python -m benchmarks.stores 100000`, with the portal's settings.
 
 The columns and the index come from the product's own functions; only the rows are written many at a time. Beyond a
 thousand, lots repeat those with other ids, numbers, moments and volumes: a market is as varied, and soon there.
