@@ -14,9 +14,10 @@ from shared import clock
 from shared.accounts.actors import operator_of
 from shared.accounts.admin import UserAdmin
 from shared.accounts.models import User
+from shared.accounts.roles import Home
 from shared.audit.read_only import ReadOnly
 
-from . import services
+from . import rules, services
 from .models import Session, UnresolvedUser
 from .provider import get_provider
 
@@ -35,6 +36,32 @@ class PersonAdmin(UserAdmin):
     """People, with what operators can do about how they sign in."""
 
     actions = ("send_link", "sign_out")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """How an account signs in stands on its page, for who helps somebody that cannot."""
+        parts = list(super().get_fieldsets(request, obj))
+        if obj is not None and get_provider().signs_in_here and obj.home == Home.HERE:
+            parts.insert(1, ("Signing in", {"fields": ("address_state", "second_factor_state", "signed_in_at")}))
+        return parts
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*super().get_readonly_fields(request, obj), "address_state", "second_factor_state", "signed_in_at")
+
+    @admin.display(description="address")
+    def address_state(self, user: User) -> str:
+        return "not confirmed yet" if services.users_unproven([user.pk]) else "confirmed"
+
+    @admin.display(description="two-factor sign-in")
+    def second_factor_state(self, user: User) -> str:
+        factor, required = rules.second_factor_of(user), rules.requiring_organization(user)
+        if factor is None or factor.confirmed_at is None:
+            return f"off, although {required} requires it" if required else "off"
+        return f"on since {factor.confirmed_at:%Y-%m-%d}, {rules.recovery_codes_left(user)} recovery codes left"
+
+    @admin.display(description="signed in")
+    def signed_in_at(self, user: User) -> str:
+        count = Session.objects.of(user).live(clock.now()).count()
+        return f"in {count} browser{'' if count == 1 else 's'} now" if count else "nowhere now"
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Where people have no password here, no link for one is sent."""

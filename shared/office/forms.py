@@ -177,11 +177,11 @@ KEY_MEANS = {
     "buyer": {
         Scope.READ: "Reads your lots, the bids on them, your negotiations and contracts.",
         Scope.WRITE: "Also counters, in the name of a member it states.",
-        Scope.MANAGE: "Also accepts, rejects and signs, in the name of a member who may.",
+        Scope.MANAGE: "Also accepts, declines and signs, in the name of a member who may.",
     },
     "producer": {
         Scope.READ: "Reads the marketplace, your bids, negotiations and contracts.",
-        Scope.WRITE: "Also writes, submits, counters and withdraws bids, in the name of a member it states.",
+        Scope.WRITE: "Also drafts bids; submits, counters and withdraws them in the name of a member it states.",
         Scope.MANAGE: "Also accepts, declines and signs, in the name of a member who may.",
     },
 }

@@ -1,11 +1,14 @@
+import re
+
 import pytest
 from django.test import Client
 
-from shared.accounts.tests.factories import UserFactory
+from shared import clock
+from shared.accounts.tests.factories import NOW, MembershipFactory, UserFactory
 from shared.audit.models import Event
-from shared.identity.models import ResetRequest, Session
+from shared.identity.models import ResetRequest, SecondFactorRule, Session, UnprovenAddress
 
-from .people import SAFARI, ann, is_in, signed_in_browser
+from .people import SAFARI, ann, is_in, signed_in_browser, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
@@ -49,6 +52,34 @@ def test_operators_sign_somebody_out_everywhere(operator):
     assert [is_in(client) for client in there] == [False, False]
     event = Event.objects.get(verb="end_sessions")
     assert (event.subject_name, event.actor_name, event.via, event.data) == ("Ann", "Olga", "admin", {"ended": 2})
+
+
+def test_the_page_of_a_person_says_how_they_sign_in(operator):
+    me = ann()
+    page = f"{PEOPLE}{me.pk}/change/"
+    assert facts_of(operator.get(page)) == ["confirmed", "off", "nowhere now"]
+
+    with_second_factor(me)
+    Client().force_login(me)
+    UnprovenAddress.objects.create(user=me, digest="d" * 64, asked_at=NOW)
+
+    today = clock.now().date()
+    assert facts_of(operator.get(page)) == [
+        "not confirmed yet", f"on since {today}, 10 recovery codes left", "in 1 browser now",
+    ]  # fmt: skip
+
+
+def test_the_page_of_a_person_says_what_their_organisation_requires(operator):
+    member = MembershipFactory(organization__name="Alpha Air")
+    SecondFactorRule.objects.create(organization=member.organization, created_at=NOW)
+
+    assert "off, although Alpha Air requires it" in facts_of(operator.get(f"{PEOPLE}{member.user.pk}/change/"))
+
+
+def facts_of(page):
+    return re.findall(
+        r'field-(?:address|second_factor|signed_in)\w*.*?<div class="readonly">(.*?)</div>', page.content.decode(), re.S
+    )
 
 
 def test_sessions_are_looked_at_without_their_keys(operator):
