@@ -68,6 +68,7 @@ def test_a_saved_search_tells_of_a_lot_and_a_watch_of_its_end(visitor):
     page.get_by_role("button", name="Watch").click()
     expect(page.get_by_role("button", name="Watching")).to_be_visible()
     cancel_lot(buyer.page, "The schedule changed.")
+    expect(page.get_by_text("This lot changed while you looked.")).to_be_visible()
     page.goto(f"/marketplace/?search={word}")
     expect(page.get_by_role("link", name=title, exact=True)).to_have_count(0)
     page.goto(link_in_mail(page, "cancelled this lot"))
@@ -92,6 +93,24 @@ def test_the_bell_counts_a_new_lot(visitor):
         producer.page.wait_for_timeout(250)
 
     expect(producer.page.get_by_text(BELL).first).to_be_attached()
+
+
+def test_an_open_marketplace_tells_of_a_lot_that_came_and_of_one_that_left(visitor):
+    page = visitor("producer", "producer@demo.example").page
+    buyer = visitor("buyer", "buyer@demo.example").page
+    word = f"Merlin{time.time_ns()}"
+    title = f"HEFA-SPK for {word}"
+
+    page.goto(f"/marketplace/?search={word}")
+    write_lot(buyer, title)
+    expect(page.get_by_text("1 lot came.")).to_be_visible()
+    page.get_by_role("link", name="Show the list as it stands now").click()
+    expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
+
+    cancel_lot(buyer, "The schedule changed.")
+    expect(page.get_by_text("1 of those below takes no more bids.")).to_be_visible()
+    page.get_by_role("link", name="Show the list as it stands now").click()
+    expect(page.get_by_text("No open lot fits")).to_be_visible()
 
 
 def test_filters_work_live_and_without_javascript(visitor):
