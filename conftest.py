@@ -38,6 +38,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On SQLite the store of a run is a copy of one that was migrated, see `shared.tests.migrated`."""
+    if _store() == "sqlite":
+        from shared.tests.migrated import begin_with_a_copy
+
+        begin_with_a_copy(connection.creation)
+
+
+@pytest.fixture(scope="session")
 def mongodb_watch() -> Iterator[Watch | None]:
     """Gives each query also to MongoDB's compilers, for the whole run; None where the store is not SQLite."""
     if _store() != "sqlite":
