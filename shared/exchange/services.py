@@ -146,3 +146,13 @@ def _delivery(event: OutboxEvent, endpoint: Endpoint, now: datetime) -> Delivery
 
 
 __all__ = ["Visibility", "delivery_status", "ping", "send_event", "the_peer", "write_event"]
+
+
+@atomic
+def send_from(*, now: datetime) -> int:
+    """What was due before `now` and was not tried yet is due from `now` on; how many messages.
+
+    So nobody is told that what a demonstration lived through in the past is late.
+    """
+    late = Delivery.objects.filter(state=states.DUE, attempts=0, next_attempt_at__lt=now)
+    return int(late.update(next_attempt_at=now))

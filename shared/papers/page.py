@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from shared import schemas
 from shared.accounts.actors import Actor, Role
-from shared.accounts.models import User
+from shared.accounts.models import Organization, User
 from shared.accounts.signing import why_not_sign
 from shared.schemas.contract import Amendment, Clause, ContractVersion, Signature
 from shared.ui import formats
@@ -44,6 +44,7 @@ class ShownParty:
     lines: list[str]
     mine: bool
     signature: Signature | None
+    organization: Organization | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,9 @@ class Paper:
 
 
 def paper_of(contract: schemas.Contract, *, me: str, by: Actor) -> Paper:
-    """The page as `by`, who acts for the side `me` (`buyer` or `producer`), reads it. One query at most."""
+    """The page as `by`, who acts for the side `me` (`buyer` or `producer`), reads it. Two queries at most."""
+    sides = contract.parties.buyer.organization_id, contract.parties.supplier.organization_id
+    known = Organization.objects.in_bulk(sides)
     deeds = [deed for deed, role in DEEDS.items() if role is None or by.may(role)]
     allowed = standing.allowed_actions(contract, me)
     held = contract.terms_in_force or contract.terms
@@ -113,7 +116,7 @@ def paper_of(contract: schemas.Contract, *, me: str, by: Actor) -> Paper:
         me=me,
         title=f"{'Amendment' if contract.amends else 'Contract'} {contract.contract_number}",
         cells=standing.state_cells(contract, me),
-        parties=[_party(contract, side, me) for side in SIDES],
+        parties=[_party(contract, side, me, known) for side in SIDES],
         terms=term_facts(contract.terms, _compared(contract)),
         changed=term_changes(before, held) if before is not None else [],
         clauses=contract.clauses,
@@ -166,7 +169,7 @@ def _compared(contract: schemas.Contract) -> schemas.ContractTerms | None:
     return max(earlier, key=lambda one: one.edition).terms if earlier else None
 
 
-def _party(contract: schemas.Contract, side: str, me: str) -> ShownParty:
+def _party(contract: schemas.Contract, side: str, me: str, known: Mapping[str, Organization]) -> ShownParty:
     party = contract.parties.buyer if side == "buyer" else contract.parties.supplier
     contact = ", ".join(part for part in (party.contact_name, party.contact_email) if part)
     current = [one for one in contract.signatures if one.document_hash == contract.document_hash and one.side == side]
@@ -176,6 +179,7 @@ def _party(contract: schemas.Contract, side: str, me: str) -> ShownParty:
         lines=[*(party.address or "").splitlines(), *([contact] if contact else [])],
         mine=side == me,
         signature=current[0] if current else None,
+        organization=known.get(party.organization_id),
     )
 
 

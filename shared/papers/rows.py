@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared import schemas
+from shared.accounts.models import Organization
 from shared.ui import formats, times
 from shared.ui.csv import Column
 
@@ -25,6 +26,7 @@ class PaperRow:
     active_at: datetime | None
     changed_at: datetime
     lot_title: str = ""
+    organization: Organization | None = None  # the other side, where it is known, for its logo
 
     @property
     def number(self) -> str:

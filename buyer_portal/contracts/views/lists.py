@@ -105,4 +105,5 @@ def _row(contract: Contract) -> PaperRow:
         pk=contract.pk, document=contract.document, other=str(contract.producer), status=contract.status,
         our_turn=contract.turn in (BUYER, BOTH), sign_by=contract.sign_by if unsigned else None,
         active_at=contract.active_at, changed_at=contract.updated_at, lot_title=contract.lot.title,
+        organization=contract.producer,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The demonstration as one run of `seed_demo` leaves it. It is told once for all of these tests."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -21,7 +22,10 @@ from shared.accounts.demo import ADMINISTRATOR, PASSWORD
 from shared.accounts.models import ApiKey, Invitation, Organization, User
 from shared.accounts.tests.factories import NOW
 from shared.audit.models import Event
-from shared.exchange.models import OutboxEvent
+from shared.comms.models import Notification
+from shared.exchange.health.troubles import sending_late
+from shared.exchange.integration import integration_of
+from shared.exchange.models import Delivery, OutboxEvent
 
 from .test_seed_demo import run
 
@@ -151,3 +155,12 @@ def test_nothing_that_waits_is_over_when_somebody_first_looks(filled):
     now = clock.now()
 
     assert (due_offers(now), due_contracts(now)) == (0, 0)
+
+
+def test_nothing_that_it_lived_through_is_late_and_no_operator_has_an_alert_to_read(filled):
+    due = Delivery.objects.filter(state="due")
+
+    assert due.exists()
+    assert not due.filter(next_attempt_at__lt=NOW).exists()
+    assert list(sending_late(integration_of(now=NOW), timedelta(minutes=5))) == []
+    assert not Notification.objects.filter(kind="alert", read_at=None).exists()

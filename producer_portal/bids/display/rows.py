@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from producer_portal.bids import states
 from producer_portal.bids.models import ProducerBid
-from producer_portal.marketplace.models import MarketLot
+from producer_portal.marketplace.models import MarketLot, with_buyers
 from shared import schemas
 from shared.accounts.actors import Actor
+from shared.accounts.models import Organization
 from shared.ui import formats
 
 from .contracted import ContractLink, contracts_of
@@ -47,6 +48,7 @@ class Row:
     action: str
     clock: Clock | None = None
     contract: ContractLink | None = None
+    buyer: Organization | None = None
 
     @property
     def is_ours(self) -> bool:
@@ -64,9 +66,9 @@ def page_of(bid: ProducerBid) -> str:
 
 
 def rows_of(bids: Sequence[ProducerBid]) -> list[Row]:
-    """At most two queries: for the contracts, and for the deadlines of lots that are open."""
-    contracts, closing = contracts_of(bids), _closing(bids)
-    return [_row(bid, contracts.get(bid.pk), closing.get(bid.lot_id)) for bid in bids]
+    """At most three queries: for the contracts, for the lots, with the deadlines of open ones, and for their buyers."""
+    contracts, lots = contracts_of(bids), _lots(bids)
+    return [_row(bid, contracts.get(bid.pk), lots.get(bid.lot_id)) for bid in bids]
 
 
 def bids_at_work(actor: Actor, most: int) -> list[Row]:
@@ -89,8 +91,9 @@ def _offered(bid: ProducerBid, standing: schemas.Offer | None) -> tuple[schemas.
     return fields.volume, fields.pricing or schemas.Pricing()
 
 
-def _row(bid: ProducerBid, contract: ContractLink | None, closes_at: datetime | None) -> Row:
-    standing = bid.standing
+def _row(bid: ProducerBid, contract: ContractLink | None, lot: MarketLot | None) -> Row:
+    standing, is_open = bid.standing, bid.status in states.OPEN and lot is not None and lot.is_active
+    closes_at = lot.closes_at if is_open and lot is not None and lot.has_deadline else None
     volume, _ = _offered(bid, standing)
     return Row(
         bid,
@@ -100,6 +103,7 @@ def _row(bid: ProducerBid, contract: ContractLink | None, closes_at: datetime | 
         action="Sign" if contract and contract.place == "ours" else ACTIONS.get(bid.status, "View"),
         clock=_clock(bid, standing, contract, closes_at),
         contract=contract,
+        buyer=lot.buyer if lot is not None else None,
     )
 
 
@@ -118,8 +122,7 @@ def _clock(
     return None
 
 
-def _closing(bids: Iterable[ProducerBid]) -> dict[str, datetime]:
-    """By lot, of the open lots of bids that somebody still works on."""
-    lots = [bid.lot_id for bid in bids if bid.status in states.OPEN]
-    rows = MarketLot.objects.filter(pk__in=lots, status="published") if lots else MarketLot.objects.none()
-    return {lot.pk: lot.closes_at for lot in rows.only("closes_at", "status") if lot.has_deadline}
+def _lots(bids: Sequence[ProducerBid]) -> dict[str, MarketLot]:
+    """The mirrored lots of these bids by their ids, each with its buyer."""
+    rows = MarketLot.objects.filter(pk__in={bid.lot_id for bid in bids}) if bids else MarketLot.objects.none()
+    return {lot.pk: lot for lot in with_buyers(rows.only("closes_at", "status", "organization_id"))}

@@ -250,5 +250,5 @@ def test_deeds_are_posts(browser, contract, path):
 def test_queries_are_few(browser, contract, django_assert_max_num_queries):
     browser.get(PAGE)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         browser.get(PAGE)

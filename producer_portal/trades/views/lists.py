@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET
 from producer_portal.trades.models import TradeContract, TradeContractQuerySet
 from shared import clock
 from shared.accounts.actors import Actor, actor_of
+from shared.accounts.models import Organization
 from shared.lots import NEVER
 from shared.paging import Order
 from shared.papers.asked import TABS, Asked, asked_in
@@ -68,7 +70,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     counts = listing.searched.count_by_place(listing.now)
     context: dict[str, Any] = {
         "page": page,
-        "rows": [_row(contract, listing.now) for contract in page.items],
+        "rows": _rows(page.items, listing.now),
         "tabs": [
             Tab(label, listing.url(tab=name), current=name == listing.tab, count=counts[name or "all"])
             for name, label in TABS.items()
@@ -93,6 +95,13 @@ def export_contracts(request: HttpRequest) -> HttpResponseBase:
     listing = listing_of(request)
     rows = listing.found.order_by(*Order.of(listing.order).columns).iterator(chunk_size=AT_ONCE)
     return csv_answer("contracts", sheet_columns("Buyer"), (_row(row, listing.now) for row in rows), now=listing.now)
+
+
+def _rows(contracts: Sequence[TradeContract], now: datetime) -> list[PaperRow]:
+    """One query, for the buyers' logos."""
+    rows = [(contract, contract.contract.seller_org_id) for contract in contracts]
+    buyers = Organization.objects.in_bulk({buyer for _, buyer in rows})
+    return [replace(_row(contract, now), organization=buyers.get(buyer)) for contract, buyer in rows]
 
 
 def _row(contract: TradeContract, now: datetime) -> PaperRow:

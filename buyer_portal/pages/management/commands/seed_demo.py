@@ -22,12 +22,13 @@ from buyer_portal.pages.demo_tenders import tenders
 from buyer_portal.reference.services import reference_price_of, set_reference_price
 from shared import clock, schemas
 from shared.accounts.demo import Calendar, actor_for, add_machines, add_people, invite_people, missing_people
-from shared.accounts.models import Organization
+from shared.accounts.models import Organization, User
 from shared.accounts.roles import Home
 from shared.comms.services import mark_all_read
 from shared.db import atomic
 from shared.deals.demo import biddings
 from shared.exchange.feed import number_feed
+from shared.exchange.services import send_from
 from shared.progress import show
 from shared.tour.demo import begin_tours
 
@@ -56,6 +57,7 @@ class Command(BaseCommand):
                 pass_mornings(now)
                 look_around(now)
             begin_tours(demo.PEOPLE, now=now)
+            send_from(now=now)
             number_feed()  # so that the Producer portal can read at once what happened
         self.stdout.write(
             f"seed_demo: {'would add' if dry_run else 'added'} {people} people and {len(missing)} lots; "
@@ -108,6 +110,8 @@ def pass_mornings(now: datetime) -> None:
 
 
 def look_around(now: datetime) -> None:
-    """Helvia's people have read what they were told until yesterday in the evening."""
+    """Helvia's people have read what they were told until yesterday in the evening, operators every alert."""
     for email in (demo.ELENA, demo.MARC):
         mark_all_read(user=actor_for(email).person()[0], now=Calendar(now).past(3, 11, 17, 42))
+    for operator in User.objects.filter(is_staff=True, home=Home.HERE):
+        mark_all_read(user=operator, now=now, kind="alert")

@@ -26,6 +26,7 @@ from shared.exchange import peer
 from shared.exchange.catching_up import AT_ONCE, take_envelopes
 from shared.exchange.inbox import work_inbox
 from shared.exchange.peer import PeerUnavailable
+from shared.exchange.services import send_from
 from shared.tour.demo import begin_tours
 
 ON_THE_WAY = timedelta(milliseconds=400)
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         lots = "" if dry_run else self._fetch_lots()
         if not dry_run:
             look_around(now=now)
+            send_from(now=clock.now())
         self.stdout.write(
             f"seed_demo: {'would add' if dry_run else 'added'} {people} people; "
             f"{Organization.objects.filter(home=Home.HERE).count()} organisations, "
