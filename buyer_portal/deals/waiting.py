@@ -39,7 +39,7 @@ def answers_waiting(actor: Actor, now: datetime) -> list[Todo]:
 
 
 def _answer(bid: Bid, now: datetime) -> Todo:
-    offer, who = bid.standing, bid.organization or bid.bidder_name
+    offer, who = bid.standing, str(bid.organization or bid.bidder_name or "a producer")
     what = f"offer {offer.number}" if offer and offer.number > 1 else "bid"
     said = ""
     if offer is not None:
@@ -47,7 +47,14 @@ def _answer(bid: Bid, now: datetime) -> Todo:
         price = formats.money(pricing.price_per_unit, pricing.currency or "", volume.unit)
         said = f"{price} for {formats.number(volume.amount)} {formats.unit_label(volume.unit)}"
     page = reverse("deals:bid", args=[bid.pk])
-    return Todo("deal", f"Answer {what} of {who}", page, "Answer", detail=_detail([bid], said, now), due=bid.answer_due)
+    return Todo(
+        "deal",
+        f"Answer {who}’{'' if who.endswith('s') else 's'} {what}",
+        page,
+        "Answer",
+        detail=_detail([bid], said, now),
+        due=bid.answer_due,
+    )
 
 
 def _judge(bids: Sequence[Bid], price: ReferencePrice | None, now: datetime) -> Todo:

@@ -66,7 +66,9 @@ def _contracts(actor: Actor) -> Stat:
     unsigned = Contract.objects.filter(buyer_id=actor.organization_id).unsigned()
     count, yours = count_up_to(unsigned), count_up_to(unsigned.waiting_for(BUYER, BOTH))
     note = (
-        f"{words.total(yours)} {'waits' if yours.count == 1 else 'wait'} for you" if count.count else "none is drawn up"
+        f"{words.total(yours)} {'waits' if yours.count == 1 else 'wait'} for your side"
+        if count.count
+        else "none is drawn up"
     )
     return Stat("Contracts to sign", words.total(count), url=reverse("contracts:list"), note=note)
 

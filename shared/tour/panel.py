@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from shared.accounts.actors import Actor, actor_of
+from shared.accounts.actors import Actor, Role, actor_of
 from shared.accounts.models import User
 
 from .models import Tour
@@ -67,9 +67,9 @@ class Panel:
 
 
 def panel_of(request: HttpRequest) -> Panel | None:
-    """The reader's panel; None where there is none: outside of demonstrations, and for nobody. Read once a request."""
+    """The reader's panel; None where there is none: outside of demonstrations, and for who may not trade. Read once."""
     user = getattr(request, "user", None)
-    if not settings.DEBUG or not isinstance(user, User):
+    if not settings.DEBUG or not isinstance(user, User) or not actor_of(request).may(Role.TRADER):
         return None
     known: Panel | None = getattr(request, "_tour_panel", None)
     if known is None:

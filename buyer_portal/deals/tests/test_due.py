@@ -125,7 +125,7 @@ def test_a_changed_lot_sets_the_producers_clock_going(theirs, elena, lot):
 def test_what_waits_stands_on_the_dashboard_and_says_that_it_is_late(theirs, elena):
     (todo,) = answers_waiting(elena, NOW + 50 * HOURS)
 
-    assert (todo.title, todo.due) == ("Answer offer 3 of Rotterdam Renewables B.V.", NOW + 48 * HOURS)
+    assert (todo.title, todo.due) == ("Answer Rotterdam Renewables B.V.’s offer 3", NOW + 48 * HOURS)
     assert todo.detail.startswith("Your time to answer is over · $")
 
 

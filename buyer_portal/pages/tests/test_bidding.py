@@ -116,7 +116,7 @@ def test_a_single_bid_is_answered_by_itself(lot, elena):
 
     (todo,) = answers_waiting(elena, NOW)
 
-    assert (todo.title, todo.url) == ("Answer bid of Rotterdam Renewables B.V.", reverse("deals:bid", args=[bid.pk]))
+    assert (todo.title, todo.url) == ("Answer Rotterdam Renewables B.V.’s bid", reverse("deals:bid", args=[bid.pk]))
     assert todo.detail == f"$2,100.00/t for 4,000 t neat · {lot.number} Zürich"
 
 

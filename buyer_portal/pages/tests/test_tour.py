@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from buyer_portal.bids.models import Bid
 from buyer_portal.contracts.models import Contract
@@ -98,3 +99,9 @@ def test_queries_do_not_grow(owner, django_assert_num_queries):
 
     with django_assert_num_queries(5):
         tour_facts(owner, SINCE)
+
+
+def test_who_may_only_look_is_asked_to_try_nothing(viewer, browser_of, settings):
+    settings.DEBUG = True
+
+    assert "Try it" not in browser_of(viewer).get(reverse("pages:dashboard")).content.decode()
