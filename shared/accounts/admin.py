@@ -64,6 +64,9 @@ class NewUserForm(AdminUserCreationForm[User]):
 
 
 class ChangeUserForm(UserChangeForm[User]):
+    # People set their own: there is nothing to see of it here, and no button that would be refused.
+    password = None  # type: ignore[assignment]
+
     class Meta:
         model = User
         fields = "__all__"
@@ -79,7 +82,7 @@ class UserAdmin(ServiceAdmin, DjangoUserAdmin[User]):
     ordering = ("email", "id")
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("external_id", "home", "email", "password")}),
+        (None, {"fields": ("external_id", "home", "email")}),
         ("Person", {"fields": ("name", "title", "time_zone", "number_format", "date_format", "theme")}),
         ("Rights here", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("Times", {"fields": ("created_at", "last_login", "version")}),

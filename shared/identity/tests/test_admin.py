@@ -35,6 +35,15 @@ def test_operators_set_nobodys_password(operator):
     assert type(me).objects.get(pk=me.pk).password == me.password
 
 
+def test_the_page_of_a_person_shows_nothing_of_their_password(operator):
+    me = ann()
+
+    text = operator.get(f"{PEOPLE}{me.pk}/change/").content.decode()
+
+    assert f"{PEOPLE}{me.pk}/password/" not in text
+    assert me.password.split("$")[0] not in text.split('id="content-main"')[1]
+
+
 def test_operators_send_a_link_for_a_new_password(operator):
     me = ann()
 
