@@ -39,11 +39,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """On SQLite the store of a run is a copy of one that was migrated, see `shared.tests.migrated`."""
+    """The store of a run: see `shared.tests.migrated` and `shared.tests.emptied`."""
     if _store() == "sqlite":
         from shared.tests.migrated import begin_with_a_copy
 
         begin_with_a_copy(connection.creation)
+    if _store() in {"sqlite", "postgresql"}:
+        from django.test import TransactionTestCase
+
+        from shared.tests.emptied import empty
+
+        TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture(scope="session")
