@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
@@ -20,6 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 5
+CHUNK = 500
 _inside: ContextVar[bool] = ContextVar("inside_atomic", default=False)
 
 
@@ -52,6 +53,18 @@ def on_commit(function: Callable[[], object]) -> None:
     What it raises is logged and goes no further: the deed is done. It runs outside, so it may call services in turn.
     """
     transaction.on_commit(function, robust=True)  # noqa: TID251
+
+
+def purge(rows: models.QuerySet[Any]) -> Iterator[int]:
+    """Delete all that `rows` finds, in chunks, each a transaction of its own; yields how many rows each deleted."""
+    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield _delete(rows.model, ids)
+
+
+@atomic
+def _delete(model: type[models.Model], ids: list[Any]) -> int:
+    model._base_manager.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def _run_again_on_conflict(call: Callable[[], R]) -> R:

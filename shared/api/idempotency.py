@@ -20,7 +20,7 @@ from rest_framework.response import Response
 
 from shared import clock
 from shared.accounts.limits import address_of
-from shared.db import atomic
+from shared.db import atomic, purge
 from shared.errors import DomainError, Invalid, Unprocessable
 from shared.ids import new_id
 from shared.schemas import json
@@ -70,7 +70,7 @@ def idempotent(handler: Handler) -> Handler:
 
 def purge_idempotency(*, now: datetime) -> int:
     """Delete the records that no longer bind anybody; how many there were."""
-    return IdempotencyRecord.objects.expired(now).delete()[0]
+    return sum(purge(IdempotencyRecord.objects.expired(now)))
 
 
 def _scope(view: Endpoint, request: Request) -> str:

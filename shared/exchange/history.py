@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from shared.db import atomic
-
 from . import states
 from .models import Alert, Attempt, Delivery, FlowHour, InboxMessage, OutboxEvent, ReconcileRun
 
-CHUNK = 500
 OldRows = Callable[[datetime], Any]
 
 
@@ -36,21 +33,6 @@ def forget_after_a_while(name: str, old_rows: OldRows) -> None:
 
 def histories() -> list[History]:
     return [_registry[name] for name in sorted(_registry)]
-
-
-def purge(history: History, *, before: datetime) -> Iterator[int]:
-    """Delete in chunks, each a transaction of its own; yields how many rows of this kind each chunk deleted."""
-    while True:
-        ids = list(history.old_rows(before).order_by("pk").values_list("pk", flat=True)[:CHUNK])
-        if not ids:
-            return
-        yield _delete(history.old_rows(before).model, ids)
-
-
-@atomic
-def _delete(model: Any, ids: list[str]) -> int:
-    model._base_manager.filter(pk__in=ids).delete()
-    return len(ids)
 
 
 def settled_events() -> History:

@@ -15,6 +15,7 @@ HOUR = 60.0 * 60
 BEAT: dict[str, dict[str, Any]] = {
     "sweep": {"task": "shared.exchange.tasks.sweep", "schedule": 10.0},
     "purge sign-ins": {"task": "shared.identity.tasks.purge_sign_ins", "schedule": HOUR * 24},
+    "purge idempotency keys": {"task": "shared.api.tasks.purge_idempotency", "schedule": HOUR},
     "answer reset requests": {"task": "shared.identity.tasks.answer_reset_requests", "schedule": 10.0},
     "resolve users": {"task": "shared.identity.tasks.resolve_users", "schedule": 10.0},
     "send mails": {"task": "shared.comms.tasks.send_mails", "schedule": 10.0},

@@ -10,6 +10,7 @@ from shared.accounts.models import Organization
 from shared.accounts.tests.factories import NOW, ApiKeyFactory, member
 from shared.api.idempotency import purge_idempotency
 from shared.api.models import IdempotencyRecord
+from shared.api.tasks import purge_idempotency as purge_idempotency_task
 
 from .sample import NamesApi
 
@@ -127,6 +128,15 @@ def test_purge_idempotency_deletes_what_binds_nobody(add):
 
     assert purge_idempotency(now=NOW + timedelta(hours=24)) == 1
     assert IdempotencyRecord.objects.get().key == "new"
+
+
+def test_the_clock_purges_every_hour(add, settings):
+    with time_machine.travel(NOW, tick=False):
+        add("a", "old")
+
+    assert purge_idempotency_task() == "1 answers forgotten"
+    schedule = {entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert schedule[purge_idempotency_task.name] == 60 * 60
 
 
 def test_who_died_at_work_is_taken_over_after_its_lease(add):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.db import atomic
+from shared.db import purge
 from shared.identity.models import Device, PasswordReset, SecondFactor, Session
 
-CHUNK = 500
 A_DAY = timedelta(days=1)
 LONG_UNSEEN = timedelta(days=400)  # browsers keep no cookie longer
 
@@ -27,14 +25,4 @@ def over(now: datetime) -> dict[str, Any]:
 
 def purge_sign_ins(*, now: datetime) -> dict[str, int]:
     """Delete all that, in chunks, each a transaction of its own. Returns how many rows of each went."""
-    return {name: sum(_purge(rows)) for name, rows in over(now).items()}
-
-
-def _purge(rows: Any) -> Iterator[int]:
-    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        yield _delete(rows.model, ids)
-
-
-@atomic
-def _delete(model: Any, ids: list[str]) -> int:
-    return int(model.objects.filter(pk__in=ids).delete()[0])
+    return {name: sum(purge(rows)) for name, rows in over(now).items()}

@@ -61,7 +61,7 @@ def test_what_may_still_count_stays(old):
 
 
 def test_in_chunks(old, monkeypatch):
-    monkeypatch.setattr("shared.identity.services.purging.CHUNK", 2)
+    monkeypatch.setattr("shared.db.CHUNK", 2)
     Session.objects.bulk_create(Session(digest=str(number), data="", expires_at=NOW) for number in range(5))
 
     assert services.purge_sign_ins(now=NOW)["sessions"] == 5

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from shared import clock
-from shared.exchange.history import histories, purge
+from shared.db import purge
+from shared.exchange.history import histories
 from shared.progress import show
 
 DAYS = 90
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 counts[history.name] = history.old_rows(before).count()
                 continue
             counts[history.name] = 0
-            for gone in purge(history, before=before):
+            for gone in purge(history.old_rows(before)):
                 counts[history.name] += gone
                 show(self.stderr, f"{history.name}: {counts[history.name]}")
         show(self.stderr, "")

@@ -12,10 +12,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from shared import clock
 from shared.accounts.actors import SYSTEM
+from shared.db import purge
 from shared.errors import DomainError
 from shared.exchange import states
 from shared.exchange.endpoints import add_endpoint, check_endpoint, rotate_secret, the_peer
-from shared.exchange.history import purge, settled_events
+from shared.exchange.history import settled_events
 from shared.exchange.models import Attempt, Delivery, Endpoint, InboxMessage, OutboxEvent
 from shared.exchange.replay import replay_deliveries, replay_messages
 from shared.exchange.sending import send_due
@@ -118,7 +119,7 @@ class Command(BaseCommand):
             count = settled_events().old_rows(before).count()
             self.stdout.write(f"webhooks purge: {count} would be deleted")
             return
-        for chunk in purge(settled_events(), before=before):
+        for chunk in purge(settled_events().old_rows(before)):
             gone += chunk
             show(self.stderr, f"{gone} deleted")
         show(self.stderr, "")
