@@ -48,6 +48,14 @@ def browser(client, trader):
     return client
 
 
+TRUSTED = {"X_API_Key": "dev-api-key-123"}
+
+
+def on_behalf_of(person):
+    """The headers that the trusted dashboard sends for a person and their organisation."""
+    return {**TRUSTED, "X_Acting_User": person.user.external_id, "X_Acting_Org": person.organization.pk}
+
+
 class Api:
     """JSON calls of one caller: `api.post(path, {…}, X_API_Key=…)`."""
 

@@ -47,7 +47,7 @@ INVITED = [Invited("nora.steiner@helvia.example", ELENA, Role.TRADER, days_ago=1
 class Deed:
     """What somebody did with a lot, and when: publish, edit, close, cancel, end, delete; or with a bid on it.
 
-    `bid` is a key of `shared.deals.demo.BIDDERS`; `changes` what an edit or a counter changes.
+    `bid` is a key of `shared.deals.demo.biddings`; `changes` what an edit or a counter changes.
     """
 
     verb: str

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from django.conf import settings
+from pydantic import BaseModel, ValidationError
 
 from shared.errors import DomainError
 from shared.schemas import json
 
+S = TypeVar("S", bound=BaseModel)
 TIMEOUT = (3.0, 10.0)
 LARGEST_ANSWER = 32 * 1024 * 1024
 
@@ -33,6 +35,13 @@ class PeerRefused(DomainError):
     def __init__(self, status: int, message: str, **more: Any) -> None:
         super().__init__(message, **more)
         self.status = status
+
+    def record_as(self, schema: type[S]) -> S | None:
+        """The record as it stands there, which a refusal brings; None where it brings none that can be read."""
+        try:
+            return schema.model_validate(self.record) if self.record else None
+        except ValidationError:
+            return None
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,6 @@ class Verdict:
     def __str__(self) -> str:
         return f"lost {len(self.lost)}, applied twice {len(self.twice)}, unexpected {len(self.unexpected)}"
 
-    @property
-    def is_clean(self) -> bool:
-        return not (self.lost or self.twice or self.unexpected)
-
 
 @dataclass
 class Checker:

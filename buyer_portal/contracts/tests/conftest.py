@@ -2,11 +2,11 @@ import pytest
 
 from buyer_portal.contracts.models import Contract
 from buyer_portal.deals.services import accept_offer
-from buyer_portal.deals.tests.conftest import aino, bid, deal, joost, lot
+from buyer_portal.deals.tests.conftest import aino, as_joost, bid, deal, joost, lot, machine
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import NOW, actor_for, member
 
-__all__ = ["aino", "bid", "deal", "joost", "lot"]
+__all__ = ["aino", "as_joost", "bid", "deal", "joost", "lot", "machine"]
 
 
 @pytest.fixture

@@ -1,21 +1,9 @@
 import pytest
-from django.test import Client
 
-from buyer_portal.conftest import Api
+from buyer_portal.conftest import TRUSTED, on_behalf_of
 from buyer_portal.contracts.models import Signature
 
 pytestmark = pytest.mark.django_db
-TRUSTED = {"X_API_Key": "dev-api-key-123"}
-
-
-@pytest.fixture
-def machine():
-    return Api(Client())
-
-
-@pytest.fixture
-def as_joost(joost):
-    return {**TRUSTED, "X_Acting_User": joost.user.external_id, "X_Acting_Org": joost.organization.pk}
 
 
 @pytest.fixture
@@ -57,7 +45,7 @@ def test_without_consent_nothing_is_signed(contract, as_marc):
 
 
 def test_both_sides_read_it_and_others_do_not(contract, api, machine, as_joost, api_of, stranger, aino):
-    as_aino = {**TRUSTED, "X_Acting_User": aino.user.external_id, "X_Acting_Org": aino.organization.pk}
+    as_aino = on_behalf_of(aino)
     paths = [f"/api/contracts/{contract.pk}", f"/api/contracts/external/{contract.pk}"]
 
     for path in paths:

@@ -1,5 +1,7 @@
 import pytest
+from django.test import Client
 
+from buyer_portal.conftest import Api, on_behalf_of
 from buyer_portal.deals.tests.factories import negotiation_of, open_lot, producer, submitted
 from shared.accounts.roles import Role
 from shared.accounts.tests.factories import actor_for, member
@@ -34,3 +36,15 @@ def bid(lot, joost):
 @pytest.fixture
 def deal(bid):
     return negotiation_of(bid)
+
+
+@pytest.fixture
+def machine():
+    """A caller without a session."""
+    return Api(Client())
+
+
+@pytest.fixture
+def as_joost(joost):
+    """The trusted dashboard's headers on Joost's behalf."""
+    return on_behalf_of(joost)

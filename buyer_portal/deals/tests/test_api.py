@@ -1,10 +1,9 @@
 """The doors to the engine: who may open them, and what they answer."""
 
 import pytest
-from django.test import Client
 
 from buyer_portal.bids.models import Bid
-from buyer_portal.conftest import Api
+from buyer_portal.conftest import TRUSTED, on_behalf_of
 from buyer_portal.deals.models import Negotiation
 from buyer_portal.deals.tests.factories import OFFERED, open_lot, submitted
 from buyer_portal.lots.tests.factories import written as lot_fields
@@ -15,19 +14,6 @@ from shared.accounts.tests.factories import ApiKeyFactory, OrganizationFactory, 
 from .looking import counter, offers, standing, stands
 
 pytestmark = pytest.mark.django_db
-TRUSTED = {"X_API_Key": "dev-api-key-123"}
-
-
-@pytest.fixture
-def machine():
-    """A caller without a session."""
-    return Api(Client())
-
-
-@pytest.fixture
-def as_joost(joost):
-    """The trusted dashboard's headers on Joost's behalf."""
-    return {**TRUSTED, "X_Acting_User": joost.user.external_id, "X_Acting_Org": joost.organization.pk}
 
 
 @pytest.fixture
@@ -145,7 +131,7 @@ def test_the_bidder_sees_its_own(machine, bid, as_joost):
 
 
 def test_to_others_it_does_not_exist(api_of, machine, bid, stranger, aino, deal):
-    as_aino = {**TRUSTED, "X_Acting_User": aino.user.external_id, "X_Acting_Org": aino.organization.pk}
+    as_aino = on_behalf_of(aino)
     theirs = api_of(stranger)
     bodies = {
         "counter": {"pricePerUnit": 1}, "accept-counter": {"accept": True}, "withdraw": {},

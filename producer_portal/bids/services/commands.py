@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from producer_portal.bids import states
 from producer_portal.bids.models import ProducerBid
 from shared import schemas
@@ -37,7 +35,8 @@ def do_to_bid(
     try:
         record, contract = buyer.command(bid, deed, body, by=by, key=key)
     except PeerRefused as refused:
-        _take_refusals_record(refused, tell_time())
+        if told := refused.record_as(schemas.Bid):
+            take_bid(record=told, now=tell_time())  # the page then shows it as it stands
         raise
     _take_answer(bid=bid, deed=deed, record=record, contract=contract, by=by, now=tell_time())
     return stored(bid)
@@ -57,13 +56,3 @@ def _take_answer(*, bid: ProducerBid, deed: str, record: schemas.Bid, contract: 
     take_bid(record=record, now=now, by=by)
     if contract is not None:
         react("contract_told", contract=schemas.Contract.model_validate(contract), now=now)
-
-
-def _take_refusals_record(refused: PeerRefused, now: datetime) -> None:
-    """A refusal brings the record as it stands: the page then shows that one."""
-    try:
-        record = schemas.Bid.model_validate(refused.record) if refused.record else None
-    except ValidationError:
-        return
-    if record is not None:
-        take_bid(record=record, now=now)

@@ -3,7 +3,8 @@
 import pytest
 import responses
 
-from shared.accounts.tests.factories import ApiKeyFactory
+from shared.accounts.roles import Role
+from shared.accounts.tests.factories import ApiKeyFactory, member, signed_in
 
 from . import facts
 from .far_buyer import FarBuyer
@@ -29,3 +30,15 @@ def key(client):
     """Django's test client, calling with the key of some organisation."""
     client.defaults["HTTP_X_API_KEY"] = ApiKeyFactory().secret
     return client
+
+
+@pytest.fixture
+def person(db):
+    """Somebody at a producer's who may look, and so may search and watch."""
+    return member(Role.VIEWER)
+
+
+@pytest.fixture
+def producer(client, person):
+    """Their browser."""
+    return signed_in(client, person)

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 URL = "/marketplace/"
 
 
-@pytest.fixture
-def producer(client):
-    return signed_in(client, member())
-
-
 def ahead(**length):
     return to_wire(clock.now() + timedelta(**length))
 

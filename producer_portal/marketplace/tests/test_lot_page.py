@@ -15,11 +15,6 @@ from .factories import NOW, mirrored, record, wire_lot
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def producer(client):
-    return signed_in(client, member())
-
-
 def in_future(**length):
     return to_wire(clock.now() + timedelta(**length))
 

@@ -9,18 +9,12 @@ from django.utils.html import strip_tags
 
 from producer_portal.marketplace.models import MarketLot
 from shared import clock
-from shared.accounts.tests.factories import member, signed_in
 from shared.clock import to_wire
 from shared.ids import new_id
 
 from .factories import mirrored
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def producer(client):
-    return signed_in(client, member())
 
 
 def ahead(**length):

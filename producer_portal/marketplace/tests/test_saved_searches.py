@@ -8,8 +8,7 @@ from producer_portal.marketplace.filters import MarketFilters
 from producer_portal.marketplace.models import SavedSearch
 from producer_portal.marketplace.services import searches
 from producer_portal.marketplace.services.searches import MOST_SEARCHES, body_of
-from shared.accounts.roles import Role
-from shared.accounts.tests.factories import MembershipFactory, actor_for, member, signed_in
+from shared.accounts.tests.factories import MembershipFactory, actor_for, member
 from shared.audit.models import Event
 from shared.comms.kinds import Mailing
 from shared.errors import Invalid
@@ -24,16 +23,6 @@ EUROPE = MarketFilters(region=("Europe",), min_volume=500)
 
 def save(person, name="Europe, from 500 t", filters=EUROPE, mail=Mailing.AT_ONCE, bell=True):
     return searches.save_search(name=name, filters=filters, mail=mail, bell=bell, by=actor_for(person), now=NOW)
-
-
-@pytest.fixture
-def person():
-    return member(Role.VIEWER)
-
-
-@pytest.fixture
-def producer(client, person):
-    return signed_in(client, person)
 
 
 def page_of(client, url):

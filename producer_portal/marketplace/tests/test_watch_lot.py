@@ -7,8 +7,7 @@ from django.db import connection
 from producer_portal.marketplace import services
 from producer_portal.marketplace.models import Watch
 from producer_portal.marketplace.services import watching
-from shared.accounts.roles import Role
-from shared.accounts.tests.factories import MembershipFactory, actor_for, member, signed_in
+from shared.accounts.tests.factories import MembershipFactory, actor_for, member
 from shared.comms.models import Notification
 from shared.errors import Invalid
 
@@ -17,16 +16,6 @@ from .factories import NOW, mirrored, record, wire_lot
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-def person():
-    return member(Role.VIEWER)
-
-
-@pytest.fixture
-def producer(client, person):
-    return signed_in(client, person)
 
 
 def watch(lot, person):

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from producer_portal.bids.models import ProducerBid
 from producer_portal.marketplace import services as market
 from producer_portal.marketplace.models import MarketLot
@@ -95,7 +93,8 @@ def do_to_contract(
     try:
         record = buyer.command(contract, deed, body, by=by, key=key)
     except PeerRefused as refused:
-        _take_refusals_record(refused, tell_time())
+        if told := refused.record_as(schemas.Contract):
+            take_contract(contract=told, now=tell_time())  # the page then shows it as it stands
         raise
     _take_answer(contract=contract, deed=deed, record=record, by=by, now=tell_time())
     found: TradeContract = TradeContract.objects.get(pk=record.id)
@@ -121,16 +120,6 @@ def _take_answer(*, contract: TradeContract, deed: str, record: schemas.Contract
         verb=VERBS[deed], subject=contract, by=by, now=now, before=contract.status, after=record.status, data=data
     )  # fmt: skip
     take_contract(contract=record, now=now, by=by)
-
-
-def _take_refusals_record(refused: PeerRefused, now: datetime) -> None:
-    """A refusal brings the record as it stands: the page then shows that one."""
-    try:
-        record = schemas.Contract.model_validate(refused.record) if refused.record else None
-    except ValidationError:
-        return
-    if record is not None:
-        take_contract(contract=record, now=now)
 
 
 def _require_may(deed: str, contract: TradeContract, by: Actor) -> None:
