@@ -58,7 +58,7 @@ LISTS = {
         "rare word": Asked("/marketplace/?search=depot500"),
         "eligible": Asked("/marketplace/?only=eligible"),
         "API, first page": Asked(MARKET_API),
-        "API, deep page": Asked(MARKET_API, deep="-updated_at"),
+        "API, deep page": Asked(MARKET_API, deep="-first_seen_at"),
         "API, filtered": Asked(f"{MARKET_API}?product=blend"),
         "dashboard": Asked("/"),
     },
