@@ -18,6 +18,7 @@ urlpatterns = [
     path("contracts/<str:pk>/request-changes/", views.request_changes, name="request_changes"),
     path("contracts/<str:pk>/refuse/", views.refuse_contract, name="refuse"),
     path("contracts/<str:pk>/amend/", views.amend_contract, name="amend"),
+    path("contracts/<str:pk>/amend/reckon/", views.reckon_amendment, name="reckon"),
     path("contracts/<str:pk>/propose-termination/", views.propose_termination, name="propose_termination"),
     path("contracts/<str:pk>/agree-termination/", views.agree_termination, name="agree_termination"),
     path("contracts/<str:pk>/decline-termination/", views.decline_termination, name="decline_termination"),

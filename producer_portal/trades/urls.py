@@ -16,6 +16,7 @@ urlpatterns = [
     path("contracts/<str:pk>/request-changes/", deeds.request_changes, name="request_changes"),
     path("contracts/<str:pk>/refuse/", deeds.refuse_contract, name="refuse"),
     path("contracts/<str:pk>/amend/", deeds.amend_contract, name="amend"),
+    path("contracts/<str:pk>/amend/reckon/", deeds.reckon_amendment, name="reckon"),
     path("contracts/<str:pk>/propose-termination/", deeds.propose_termination, name="propose_termination"),
     path("contracts/<str:pk>/agree-termination/", deeds.agree_termination, name="agree_termination"),
     path("contracts/<str:pk>/decline-termination/", deeds.decline_termination, name="decline_termination"),

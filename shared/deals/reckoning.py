@@ -36,6 +36,7 @@ def totals_of(
     reference: Decimal | None = None,
     product: str | None = None,
     saf_share: Decimal | None = None,
+    against: str = "the offer that stands",
 ) -> Totals:
     """What `terms` come to, against `standing`. `reference` is the price of jet fuel per tonne in the same currency.
 
@@ -49,7 +50,7 @@ def totals_of(
     lines: list[tuple[str, str]] = []
     if total is not None and before is not None and total != before:
         sign = "+" if total > before else ""
-        lines.append(("Against the offer that stands", f"{sign}{formats.number(total - before, 2)}"))
+        lines.append((f"Against {against}", f"{sign}{formats.number(total - before, 2)}"))
     if total is not None and tonnes is not None:
         landed = landed_price(total, tonnes)
         lines.append(("Landed, per t neat", formats.money(landed, currency)))

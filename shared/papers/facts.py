@@ -53,6 +53,11 @@ def neat_tonnes_in(terms: schemas.ContractTerms) -> Decimal | None:
     )
 
 
+def offered_in(terms: schemas.ContractTerms) -> schemas.OfferTerms:
+    """Volume and price of a contract, as offers state them."""
+    return schemas.OfferTerms(volume=terms.volume, pricing=terms.pricing)
+
+
 def term_facts(terms: schemas.ContractTerms, before: schemas.ContractTerms | None = None) -> list[Fact]:
     """The terms one below the other; what `before` said otherwise stands beside it."""
     facts = [fact for group in term_groups(terms) for fact in group.facts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
 from django.urls import reverse
@@ -12,13 +13,14 @@ from shared import schemas
 from shared.accounts.actors import Actor, Role
 from shared.accounts.models import Organization, User
 from shared.accounts.signing import why_not_sign
+from shared.deals.reckoning import Totals, totals_of
 from shared.schemas.contract import Amendment, Clause, ContractVersion, Signature
 from shared.ui import formats
 from shared.ui.forms import HouseForm
 from shared.ui.parts import Cell, Fact
 
 from . import standing
-from .facts import SIDES, Change, party_changes, term_changes, term_facts
+from .facts import SIDES, Change, offered_in, party_changes, term_changes, term_facts
 from .forms import AmendForm, ChangesForm, ReasonForm, SignForm
 
 # The deeds on a contract, as the service functions and the addresses call them, and the role that each takes. Signing
@@ -144,12 +146,26 @@ def blank_forms(contract: schemas.Contract, *, me: str, reader: User | None) -> 
     }
 
 
-def amend_context(contract: schemas.Contract, form: AmendForm) -> dict[str, object]:
+def amend_totals(form: AmendForm, reference: Decimal | None = None) -> Totals | None:
+    """What the amendment that is being written comes to, before anything is typed what holds now; None while it cannot
+    be read. `reference` is the price of jet fuel per tonne, in the contract's currency.
+    """
+    if form.is_bound and not form.is_valid():
+        return None
+    after = form.after if form.is_bound else form.terms
+    return totals_of(
+        offered_in(after), standing=offered_in(form.terms), specification=after.specification, reference=reference,
+        product=after.product, saf_share=after.saf_share_volume_pct, against="what holds now",
+    )  # fmt: skip
+
+
+def amend_context(contract: schemas.Contract, form: AmendForm, reference: Decimal | None = None) -> dict[str, object]:
     """What the page shows on which an amendment of `contract` is proposed, but for its addresses."""
     unit, currency = contract.volume.unit, contract.pricing.currency or ""
     return {
         "contract": contract,
         "form": form,
+        "totals": amend_totals(form, reference),
         "volume_unit": formats.unit_label(unit),
         "price_unit": f"{currency}/{formats.PRICE_UNITS.get(unit, unit)}",
     }

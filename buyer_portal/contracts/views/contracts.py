@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,17 +13,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from buyer_portal.bids.display.measuring import Basis
 from buyer_portal.contracts import services, states
 from buyer_portal.contracts.display import timeline
 from buyer_portal.contracts.models import BUYER, Contract
 from buyer_portal.contracts.services import amending, terminating
 from buyer_portal.contracts.services.seeing import seen
+from buyer_portal.reference.services import reference_price_of
 from shared import clock
 from shared.accounts.actors import Role, actor_of
 from shared.accounts.scoping import get_for
 from shared.errors import DomainError
 from shared.papers.forms import AmendForm, ChangesForm, ReasonForm, SignForm
-from shared.papers.page import amend_context, blank_forms, doors, paper_of
+from shared.papers.page import amend_context, amend_totals, blank_forms, doors, paper_of
 from shared.papers.signing import first_viewed
 from shared.ui.forms import HouseForm
 from shared.ui.live import LivePart, answer_live, live_part
@@ -126,8 +129,26 @@ def amend_contract(request: HttpRequest, pk: str) -> HttpResponse:
         else:
             flash(request, f"Amendment {made.number} is drawn up. Read it and sign it; the other side signs it too.")
             return redirect("contracts:page", made.pk)
-    context = amend_context(contract.to_wire(), form) | _addresses(contract)
+    context = amend_context(contract.to_wire(), form, _reference(contract)) | _addresses(contract)
+    context["reckon_url"] = reverse("contracts:reckon", args=[contract.pk])
     return render(request, "papers/amend.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@page_errors
+@require_POST
+def reckon_amendment(request: HttpRequest, pk: str) -> HttpResponse:
+    """What the amendment that is being written comes to; nothing is kept."""
+    contract = get_contract_for(request, pk)
+    actor_of(request).require(Role.TRADER)
+    form = AmendForm(request.POST, terms=contract.in_force.terms)
+    return render(request, "deals/totals.html", {"totals": amend_totals(form, _reference(contract))})
+
+
+def _reference(contract: Contract) -> Decimal | None:
+    """The buyer's price of the jet fuel that a neat tonne replaces, in the contract's currency."""
+    lot, currency = contract.lot, contract.document.terms.pricing.currency or ""
+    return Basis(lot, lot.fields, reference_price_of(contract.buyer), currency).reference
 
 
 @login_required

@@ -50,6 +50,17 @@ def test_the_form_begins_with_what_holds_now(browser, active):
     assert ('value="4,000"' in page, 'value="2,120"' in page, "Draw it up" in page) == (True, True, True)
 
 
+def test_totals_follow_what_is_typed_and_nothing_is_sent(browser, client, active, joost, wire):
+    page = text_of(browser.post(f"{PAGE}amend/reckon/", AMEND))
+    stranger = signed_in(client, member())
+
+    assert "$7,420,000.00" in page
+    assert "Against what holds now" in page
+    assert len(wire.calls) == 0
+    assert stranger.post(f"{PAGE}amend/reckon/", AMEND).status_code == 404
+    assert stranger.get(f"{PAGE}amend/reckon/").status_code == 405
+
+
 def test_what_the_buyer_portal_refuses_stands_beside_what_was_typed(browser, active, wire):
     far_buyer.refuses(wire, PK, "amend", status=400, error="No.", code="invalid", fields={"volume": ["Too much."]})
 

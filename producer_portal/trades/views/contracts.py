@@ -93,6 +93,7 @@ def show_amend(
         "doors": doors("trades", contract.pk),
         "page_url": reverse("trades:page", args=[contract.pk]),
         "list_url": reverse("trades:list"),
+        "reckon_url": reverse("trades:reckon", args=[contract.pk]),
     }
     context = amend_context(contract.contract, form) | addresses | {"key": key or new_id(), "unknown": unknown}
     return render(request, "trades/amend.html", context, status=status)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,6 +24,7 @@ from shared import clock
 from shared.accounts.actors import Role, actor_of
 from shared.exchange.peer import PeerRefused, PeerUnavailable
 from shared.papers.forms import AmendForm, ChangesForm, ReasonForm, SignForm
+from shared.papers.page import amend_totals
 from shared.papers.standing import allowed_actions
 from shared.schemas import json
 from shared.ui.forms import HouseForm
@@ -106,6 +107,16 @@ def amend_contract(request: HttpRequest, pk: str) -> HttpResponse:
     except PeerRefused as error:
         form.add_domain_error(error, form.WIRE_NAMES)
         return show_amend(request, contract, form, status=409 if error.status == 409 else 422)
+
+
+@login_required
+@page_errors
+@require_POST
+def reckon_amendment(request: HttpRequest, pk: str) -> HttpResponse:
+    """What the amendment that is being written comes to; nothing is sent or kept."""
+    contract = get_contract_for(request, pk)
+    actor_of(request).require(Role.TRADER)
+    return render(request, "deals/totals.html", {"totals": amend_totals(FORMS["amend"](request, contract))})
 
 
 @login_required
