@@ -87,12 +87,14 @@ class Measured:
 
     @cached_property
     def fields(self) -> schemas.BidFields:
-        return self.bid.fields
+        fields: schemas.BidFields = self.bid.fields
+        return fields
 
     @cached_property
     def terms(self) -> schemas.OfferTerms | None:
         """None while it is sealed."""
-        return self.bid.offered
+        offered: schemas.OfferTerms | None = self.bid.offered
+        return offered
 
     @property
     def name(self) -> str:
@@ -118,7 +120,7 @@ class Measured:
     @property
     def is_acceptable(self) -> bool:
         """Whether its producer's offer waits for the buyer's answer, as far as the row says."""
-        return self.bid.status == states.PENDING and self.bid.turn == "buyer"
+        return bool(self.bid.status == states.PENDING and self.bid.turn == "buyer")
 
     @property
     def total(self) -> Decimal | None:
