@@ -91,6 +91,7 @@ WHOSE = Whose(
     | {
         "bids:begin": PUBLIC,
         "marketplace:lot": PUBLIC,
+        "marketplace:lot_now": PUBLIC,
         "marketplace:watch_lot": PUBLIC,
         "marketplace:unwatch_lot": PUBLIC,
         "marketplace:api_lot": PUBLIC,
