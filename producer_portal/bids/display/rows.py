@@ -72,7 +72,10 @@ def rows_of(bids: Sequence[ProducerBid]) -> list[Row]:
 
 
 def bids_at_work(actor: Actor, most: int) -> list[Row]:
-    """What the organisation works on: what waits for it, then its drafts, then what waits for buyers. Two queries."""
+    """What the organisation works on: what waits for it, then its drafts, then what waits for buyers.
+
+    At most four queries.
+    """
     newest = ProducerBid.objects.visible_to(actor).open().order_by("-updated_at", "-id")[:MOST_LOOKED_AT]
     first = sorted(newest, key=lambda bid: (bid.status not in OURS, not bid.is_editable))
     return rows_of(first[:most])
