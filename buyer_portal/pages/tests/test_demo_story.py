@@ -142,7 +142,7 @@ def test_a_negotiation_is_in_its_third_round_and_waits_for_elena(filled):
 
 
 def test_one_contract_is_active_and_two_wait_for_a_signature(filled):
-    contracts = {one.number: one for one in Contract.objects.all()}
+    contracts = {one.number: one for one in Contract.objects.order_by("number")}
     assert [(one.status, one.signatures.count()) for one in contracts.values()] == [
         ("active", 2), ("partially_signed", 1), ("partially_signed", 1),
     ]  # fmt: skip
