@@ -133,12 +133,12 @@ class Bid(Stateful):
     @property
     def fields(self) -> schemas.BidFields:
         """What was written beside the terms: specification, smallest share."""
-        return schemas.BidFields.model_validate(json.loads(self.facts.encode()))
+        return schemas.BidFields.read(self.facts)
 
     @property
     def offered(self) -> schemas.OfferTerms | None:
         """What its producer last offered or, once accepted, what was agreed; None while it is sealed."""
-        return schemas.OfferTerms.model_validate(json.loads(self.terms.encode())) if self.terms else None
+        return schemas.OfferTerms.read(self.terms) if self.terms else None
 
     @property
     def stands_until(self) -> datetime | None:
@@ -148,7 +148,7 @@ class Bid(Stateful):
     @property
     def standing(self) -> schemas.Offer | None:
         """The offer that waits for an answer, whoever made it."""
-        return schemas.Offer.model_validate(json.loads(self.offer.encode())) if self.offer else None
+        return schemas.Offer.read(self.offer) if self.offer else None
 
     def to_wire(self, **more: Any) -> schemas.Bid:
         """The bid as it goes over the wire; `more` are fields that only some answers have."""

@@ -117,7 +117,7 @@ class Offer(Stateful):
 
     @property
     def terms(self) -> schemas.OfferTerms:
-        return schemas.OfferTerms.model_validate(json.loads(self.body.encode()))
+        return schemas.OfferTerms.read(self.body)
 
     def is_alive(self, now: datetime) -> bool:
         """Whether it may still be accepted, as far as its own clock goes."""

@@ -115,7 +115,7 @@ class Lot(LotRow, Stateful):
     @property
     def fields(self) -> schemas.LotFields:
         """The writable fields, as they were last saved."""
-        return schemas.LotFields.model_validate(json.loads(self.body.encode()))
+        return schemas.LotFields.read(self.body)
 
     def is_open(self, now: datetime) -> bool:
         """Whether bids may come in at `now`. The deadline itself decides, not the clock that closes the lot."""
@@ -180,7 +180,7 @@ class LotRevision(Record):
 
     @property
     def fields(self) -> schemas.LotFields:
-        return schemas.LotFields.model_validate(json.loads(self.body.encode()))
+        return schemas.LotFields.read(self.body)
 
 
 class NumberSeries(Record):
@@ -255,4 +255,4 @@ class LotImportRow(Record):
     @property
     def fields(self) -> schemas.LotFields:
         """The lot as it was understood."""
-        return schemas.LotFields.model_validate(json.loads(self.body.encode()))
+        return schemas.LotFields.read(self.body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import BooleanField, Case, Sum, When
 from django.urls import reverse
 
 from buyer_portal.bids import states as bid_states
@@ -24,7 +24,7 @@ SOON = timedelta(days=7)
 
 
 def stats_of(actor: Actor, counts: dict[str, Total], now: datetime) -> list[Stat]:
-    """How things stand: of very many lots those that close first, and then a plus. Eight queries."""
+    """How things stand: of very many lots those that close first, and then a plus. Five queries."""
     mine = Lot.objects.visible_to(actor)
     open_lots, lots, none = mine.published(), reverse("lots:list"), Total(0)
     is_open, to_award = counts.get(states.PUBLISHED, none), counts.get(states.CLOSED, none)
@@ -54,17 +54,32 @@ def _tendered(open_lots: LotQuerySet, some: LotQuerySet, plus: str, now: datetim
 
 
 def _bids(actor: Actor) -> Stat:
-    live = Bid.objects.filter(buyer_id=actor.organization_id).live()
-    yours, sealed = count_up_to(live.filter(turn="buyer")), count_up_to(live.filter(sealed__gt=""))
-    stale = count_up_to(live.filter(status=bid_states.STALE))
+    """One query, of at most so many of the live bids; beyond that each figure is a least."""
+    is_sealed = Case(When(sealed__gt="", then=True), default=False, output_field=BooleanField())
+    live = Bid.objects.filter(buyer_id=actor.organization_id).live().annotate(hidden=is_sealed)
+    rows = live.order_by("-id").values_list("turn", "status", "hidden")[: MOST_COUNTED + 1]
+    found = list(rows)
+    bids, more = found[:MOST_COUNTED], len(found) > MOST_COUNTED
+    yours, sealed, stale = (
+        Total(count, more=more)
+        for count in (
+            sum(turn == BUYER for turn, _, _ in bids),
+            sum(hidden for _, _, hidden in bids),
+            sum(status == bid_states.STALE for _, status, _ in bids),
+        )
+    )
     also = [f"{words.total(count)} {word}" for count, word in ((sealed, "sealed"), (stale, "stale")) if count.count]
     note = ", ".join(also) or ("none waits for its producer" if yours.count else "none waits for you")
     return Stat("Bids to judge", words.total(yours), url=reverse("deals:list"), note=note)
 
 
 def _contracts(actor: Actor) -> Stat:
+    """One query, of at most so many of the unsigned ones; beyond that each figure is a least."""
     unsigned = Contract.objects.filter(buyer_id=actor.organization_id).unsigned()
-    count, yours = count_up_to(unsigned), count_up_to(unsigned.waiting_for(BUYER, BOTH))
+    turns = list(unsigned.order_by("-id").values_list("turn", flat=True)[: MOST_COUNTED + 1])
+    more = len(turns) > MOST_COUNTED
+    count = Total(min(len(turns), MOST_COUNTED), more=more)
+    yours = Total(sum(turn in (BUYER, BOTH) for turn in turns[:MOST_COUNTED]), more=more)
     note = (
         f"{words.total(yours)} {'waits' if yours.count == 1 else 'wait'} for your side"
         if count.count

@@ -111,12 +111,12 @@ class ProducerBid(Stateful):
     @property
     def fields(self) -> schemas.BidFields:
         """What was written."""
-        return schemas.BidFields.model_validate(json.loads(self.body.encode()))
+        return schemas.BidFields.read(self.body)
 
     @property
     def record(self) -> schemas.Bid | None:
         """The bid as the Buyer portal last told it."""
-        return schemas.Bid.model_validate(json.loads(self.mirror.encode())) if self.mirror else None
+        return schemas.Bid.read(self.mirror) if self.mirror else None
 
     @property
     def standing(self) -> schemas.Offer | None:

@@ -92,7 +92,7 @@ class TradeContract(Projection):
     @property
     def contract(self) -> schemas.Contract:
         """The contract as it came over the wire."""
-        return schemas.Contract.model_validate(json.loads(self.body.encode()))
+        return schemas.Contract.read(self.body)
 
     def place(self, now: datetime) -> Place:
         """Where it stands for us, one of `PLACES`: whose turn it is before how it stands."""

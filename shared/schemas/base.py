@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, Self
+from functools import lru_cache
+from typing import Any, ClassVar, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
+
+from . import json
 
 
 class Wire(BaseModel):
@@ -30,9 +33,19 @@ class Wire(BaseModel):
         """Read what came off the wire: keys in camelCase. Raises pydantic's ValidationError: see `field_errors`."""
         return super().model_validate(obj, **({"extra": cls.UNKNOWN, "by_alias": True, "by_name": False} | options))
 
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What was kept in a row as JSON text. Frozen, so that the same text is read only once."""
+        return cast(Self, _read(cls, text))
+
     def to_dict(self) -> dict[str, Any]:
         """The wire form: camelCase keys, times as text, numbers as Decimal or int, and nothing that was not given."""
         return self.model_dump(by_alias=True, exclude_none=True)
+
+
+@lru_cache(maxsize=2048)
+def _read(model: type[Wire], text: str) -> Wire:
+    return model.model_validate(json.loads(text.encode()))
 
 
 class Request(Wire):

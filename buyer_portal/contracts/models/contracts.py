@@ -80,7 +80,7 @@ class Contract(Stateful):
     @property
     def document(self) -> schemas.ContractDocument:
         """The newest version, as it is signed."""
-        return schemas.ContractDocument.model_validate(json.loads(self.body.encode()))
+        return schemas.ContractDocument.read(self.body)
 
     def side_of(self, actor: Actor) -> str:
         """`buyer` or `producer`: the side that `actor` acts for; empty for everybody else."""
@@ -106,7 +106,7 @@ class Contract(Stateful):
     @property
     def volume_change(self) -> Decimal:
         """How much more than before an amendment is for, in the contract's unit; below nought how much less."""
-        before = schemas.ContractTerms.model_validate(json.loads(self.before.encode()))
+        before = schemas.ContractTerms.read(self.before)
         return Decimal(self.document.terms.volume.amount - before.volume.amount)
 
     def to_wire(self) -> schemas.Contract:

@@ -9,7 +9,6 @@ from buyer_portal.contracts.models import Contract
 from shared import schemas
 from shared.accounts.models import Organization, User
 from shared.deals.reckoning import share_of_blend
-from shared.schemas import json
 from shared.schemas.contract import Parties
 
 from .clauses import amendment_clause, clauses_for
@@ -47,7 +46,7 @@ def next_version(contract: Contract, *, parties: dict[str, Any], terms: dict[str
     read, edition = schemas.ContractTerms.model_validate(terms), contract.edition + 1
     if not contract.amends_id:
         return _document(contract.number, edition, contract.lot.number, parties, read)
-    before = schemas.ContractTerms.model_validate(json.loads(contract.before.encode()))
+    before = schemas.ContractTerms.read(contract.before)
     return amended_version(
         contract.first, before=before, number=contract.number, edition=edition, terms=read,
         parties=Parties.model_validate(parties),

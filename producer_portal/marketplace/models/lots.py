@@ -25,7 +25,7 @@ CHOICES = ("product", "region", "certificates_key", "price_basis", "type", "mode
 
 def lot_from(body: str) -> schemas.Lot:
     """The lot that a row keeps as wire JSON."""
-    return schemas.Lot.model_validate(json.loads(body.encode()))
+    return schemas.Lot.read(body)
 
 
 class MarketLotQuerySet(LotQuerySet):

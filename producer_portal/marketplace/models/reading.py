@@ -15,7 +15,6 @@ from shared.accounts.models import Membership, Organization, User
 from shared.claims import Claimable, ClaimQuerySet
 from shared.comms.kinds import Mailing
 from shared.db import MillisField, Record
-from shared.schemas import json
 
 from .lots import MarketLot
 
@@ -93,7 +92,7 @@ class SavedSearch(Record):
 
     @property
     def filters(self) -> MarketFilters:
-        return MarketFilters.model_validate(json.loads(self.body.encode()))
+        return MarketFilters.read(self.body)
 
 
 class Watch(Record):
