@@ -46,7 +46,8 @@ class BidQuerySet(ScopedQuerySet[Any]):
     def to_measure(self) -> Self:
         """What judging many bids takes and no more; `deal` and `rounds` are of the negotiation, None without one."""
         read = ("lot", "status", "turn", "verified", "facts", "terms", "offer", "sealed", "expires_at", "created_at",
-                "bidder_name", "organization__name", "organization__brand_name")  # fmt: skip
+                "bidder_name", "organization__name", "organization__brand_name", "organization__home",
+                "organization__logo", "organization__logo_copy")  # fmt: skip
         told = {"deal": F("negotiation__status"), "rounds": F("negotiation__rounds")}
         return self.select_related("organization").only(*read).annotate(**told)
 
