@@ -39,11 +39,13 @@ def zone_place() -> str:
 
 def exact(moment: datetime, style: str = "full") -> str:
     """`full` "Wed 18 Mar 2026, 17:00 CET", `day` without the year, `seconds` to the second, `short` "18 Mar, 17:00"
-    (its zone stands in the column's head), `date` "18 Mar 2026", `clock` "17:00". The order within the date is the
-    reader's."""
+    (its zone stands in the column's head), `date` "18 Mar 2026", `clock` "17:00", `time` "17:00 CET". The order
+    within the date is the reader's."""
     there = local(moment)
     if style == "clock":
         return f"{there:%H:%M}"
+    if style == "time":
+        return f"{there:%H:%M} {zone_name(moment)}"
     if style == "short":
         return f"{day_of_year(there)}, {there:%H:%M}"
     if style == "date":

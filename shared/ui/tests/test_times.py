@@ -35,6 +35,7 @@ def test_relative_names_the_two_largest_parts(away, text):
         ("short", "12 Mar, 10:24"),
         ("date", "12 Mar 2026"),
         ("clock", "10:24"),
+        ("time", "10:24 CET"),
     ],
 )
 def test_exact_is_in_the_viewers_zone_and_names_it(style, text):
