@@ -31,6 +31,8 @@ def begin_with_a_copy(creation: Any) -> None:
 
     def create_copy(*args: Any, **options: Any) -> str:
         name: str = create_empty(*args, **options)
+        for left in (f"{name}-wal", f"{name}-shm"):  # of a run that was killed; SQLite would replay it over the copy
+            Path(left).unlink(missing_ok=True)
         if template.exists():
             shutil.copyfile(template, name)
         return name
