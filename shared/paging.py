@@ -21,6 +21,7 @@ M = TypeVar("M", bound=models.Model)
 
 MOST_COUNTED = 1000
 PER_PAGE = 25
+LONGEST_SEARCH = 200
 _FARTHEST = 10**9
 _KINDS: dict[type[models.Field[Any, Any]], tuple[type, ...]] = {
     models.IntegerField: (int,),
@@ -34,6 +35,11 @@ class Total:
 
     count: int
     more: bool = False
+
+
+def words_asked(request: HttpRequest, name: str = "search") -> str:
+    """The words that the address of a list asks for: at most 200 characters, without NUL: not every store takes it."""
+    return " ".join(request.GET.get(name, "")[:LONGEST_SEARCH].replace("\0", " ").split())
 
 
 def count_up_to(rows: models.QuerySet[Any], most: int = MOST_COUNTED) -> Total:

@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from shared import clock
+from shared.paging import words_asked
 
 from . import mailbox
 
@@ -42,7 +43,7 @@ def with_debug(view: View) -> View:
 @require_GET
 @with_debug
 def mail_list(request: HttpRequest) -> HttpResponse:
-    wanted = request.GET.get("q", "").strip()
+    wanted = words_asked(request, "q")
     context = {"mails": mailbox.newest(SHOWN, wanted), "wanted": wanted, "now": clock.now(), "shown": SHOWN}
     return render(request, "comms/mailbox.html", context)
 

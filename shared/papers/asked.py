@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from shared.paging import words_asked
+
 TABS = {"": "All", "ours": "Your turn", "theirs": "Their turn", "active": "Active", "ended": "Ended"}
 
 
@@ -37,5 +39,5 @@ def asked_in(request: HttpRequest, columns: Mapping[str, str]) -> dict[str, Any]
     return {
         "tab": tab if tab in TABS else "",
         "sort": sort if sort.removeprefix("-") in columns else "",
-        "search": request.GET.get("search", "")[:200].strip(),
+        "search": words_asked(request),
     }

@@ -15,14 +15,13 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from shared.accounts.actors import Actor, actor_of
-from shared.paging import Order, Total, count_up_to
+from shared.paging import Order, Total, count_up_to, words_asked
 
 from .pages import page_errors
 
 M = TypeVar("M", bound=models.Model)
 
 SHOWN = 8
-LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def found_in(kind: str, rows: models.QuerySet[M], hit: Callable[[M], Hit], *, or
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """What all apps of this portal find. What is called by exactly these letters is opened at once."""
-    words = " ".join(request.GET.get("search", "")[:LONGEST].split())
+    words = words_asked(request)
     finders: Sequence[Finder] = import_string(settings.SEARCH_FINDERS)
     groups = [finder(actor_of(request), words) for finder in finders] if words else []
     named = [hit for group in groups for hit in group.hits if hit.number.casefold() == words.casefold()]

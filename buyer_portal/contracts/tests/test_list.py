@@ -56,6 +56,7 @@ def test_it_is_searched_by_number_supplier_and_lot(browser, drawn_up, aino):
     assert numbers(browser.get(LIST, {"search": "porvoo"})) == [second.number]
     assert numbers(browser.get(LIST, {"search": first.lot.number})) == [first.number]
     assert "No contract fits" in browser.get(LIST, {"search": "nothing"}).content.decode()
+    assert numbers(browser.get(LIST, {"search": f"\0{first.number}\0"})) == [first.number]
 
 
 def test_it_is_sorted_either_way_and_paged(browser, drawn_up):

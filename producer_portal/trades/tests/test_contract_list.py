@@ -72,7 +72,9 @@ def test_a_row_says_what_was_agreed_and_until_when_it_may_be_signed(browser, joo
     assert all(text in page for text in ("4,000", "$8,480,000.00", "Your turn", f"/contracts/{contract.pk}/"))
 
 
-@pytest.mark.parametrize("asked", ["000031", "helvia", "lot-2026-0149", "ZÜRICH", " saf-2026-000031 helvia "])
+@pytest.mark.parametrize(
+    "asked", ["000031", "helvia", "lot-2026-0149", "ZÜRICH", " saf-2026-000031 helvia ", "\x00000031\x00"]
+)
 def test_it_is_searched_by_number_buyer_and_lot(browser, joost, asked):
     lot = mirrored(title="HEFA-SPK for Zürich")
     mine = taken(joost, lotId=lot.pk, lotNumber="LOT-2026-0149")
