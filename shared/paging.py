@@ -22,6 +22,7 @@ M = TypeVar("M", bound=models.Model)
 MOST_COUNTED = 1000
 PER_PAGE = 25
 LONGEST_SEARCH = 200
+LONGEST_NUMBER = 10
 _FARTHEST = 10**9
 _KINDS: dict[type[models.Field[Any, Any]], tuple[type, ...]] = {
     models.IntegerField: (int,),
@@ -40,6 +41,11 @@ class Total:
 def words_asked(request: HttpRequest, name: str = "search") -> str:
     """The words that the address of a list asks for: at most 200 characters, without NUL: not every store takes it."""
     return " ".join(request.GET.get(name, "")[:LONGEST_SEARCH].replace("\0", " ").split())
+
+
+def number_asked(text: str) -> int | None:
+    """The whole number that an address asks for; None where `text` is none, or longer than any number of a page."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None
 
 
 def count_up_to(rows: models.QuerySet[Any], most: int = MOST_COUNTED) -> Total:

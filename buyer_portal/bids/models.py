@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from buyer_portal.lots.models import Lot
-from shared import clock, schemas
+from shared import schemas
 from shared.accounts.actors import Actor
 from shared.accounts.models import Organization, User
 from shared.accounts.scoping import ScopedQuerySet
@@ -140,11 +139,6 @@ class Bid(Stateful):
     def offered(self) -> schemas.OfferTerms | None:
         """What its producer last offered or, once accepted, what was agreed; None while it is sealed."""
         return schemas.OfferTerms.read(self.terms) if self.terms else None
-
-    @property
-    def stands_until(self) -> datetime | None:
-        """When the offer that waits for an answer runs out; the rest of it is not read."""
-        return clock.from_wire(json.loads(self.offer.encode())["expiresAt"]) if self.offer else None
 
     @property
     def standing(self) -> schemas.Offer | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 
 from shared.accounts.actors import Actor
-from shared.ui.finding import Found, Hit, found_in
+from shared.ui.finding import Found, Hit, found_in, list_of
 
 from .models import Contract
 
@@ -15,8 +13,7 @@ from .models import Contract
 def find_contracts(actor: Actor, words: str) -> Found:
     """Those that the list of contracts finds by the same words, those that changed last first."""
     contracts = Contract.objects.filter(buyer_id=actor.organization_id).searching(words).whole()
-    list_url = f"{reverse('contracts:list')}?{urlencode({'search': words})}"
-    return found_in("Contracts", contracts, _hit, order="-updated_at", all_url=list_url)
+    return found_in("Contracts", contracts, _hit, order="-updated_at", all_url=list_of("contracts:list", words))
 
 
 def _hit(contract: Contract) -> Hit:

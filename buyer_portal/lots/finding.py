@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 
 from shared.accounts.actors import Actor
 from shared.ui import formats
-from shared.ui.finding import Found, Hit, found_in
+from shared.ui.finding import Found, Hit, found_in, list_of
 
 from . import states
 from .models import Lot
@@ -17,8 +15,7 @@ from .models import Lot
 def find_lots(actor: Actor, words: str) -> Found:
     """Those that the list of lots finds by the same words, the newest first."""
     lots = Lot.objects.visible_to(actor).exclude(status=states.DELETED).searching(words)
-    list_url = f"{reverse('lots:list')}?{urlencode({'search': words})}"
-    return found_in("Lots", lots, _hit, order="-updated_at", all_url=list_url)
+    return found_in("Lots", lots, _hit, order="-updated_at", all_url=list_of("lots:list", words))
 
 
 def _hit(lot: Lot) -> Hit:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 
 from shared import clock
 from shared.accounts.actors import Actor
 from shared.ui import formats
-from shared.ui.finding import Found, Hit, found_in
+from shared.ui.finding import Found, Hit, found_in, list_of
 
 from .models import MarketLot
 
@@ -17,8 +15,7 @@ from .models import MarketLot
 def find_lots(actor: Actor, words: str) -> Found:
     """Those that the marketplace finds by the same words, the first to close first."""
     lots = MarketLot.objects.visible_to(actor).open_at(clock.now()).searching(words)
-    list_url = f"{reverse('marketplace:list')}?{urlencode({'search': words})}"
-    return found_in("Open lots", lots, _hit, order="closes_at", all_url=list_url)
+    return found_in("Open lots", lots, _hit, order="closes_at", all_url=list_of("marketplace:list", words))
 
 
 def _hit(lot: MarketLot) -> Hit:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 
 from shared.accounts.actors import Actor
-from shared.ui.finding import Found, Hit, found_in
+from shared.ui.finding import Found, Hit, found_in, list_of
 
 from .models import TradeContract
 
@@ -15,8 +13,7 @@ from .models import TradeContract
 def find_contracts(actor: Actor, words: str) -> Found:
     """Those that the list of contracts finds by the same words, those that changed last first."""
     contracts = TradeContract.objects.visible_to(actor).searching(words)
-    list_url = f"{reverse('trades:list')}?{urlencode({'search': words})}"
-    return found_in("Contracts", contracts, _hit, order="-told_at", all_url=list_url)
+    return found_in("Contracts", contracts, _hit, order="-told_at", all_url=list_of("trades:list", words))
 
 
 def _hit(contract: TradeContract) -> Hit:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from shared import schemas
+from shared.paging import number_asked
 from shared.ui import formats
 from shared.ui.parts import Tone
 
@@ -16,7 +17,6 @@ from .facts import TermChange, term_changes, term_facts
 SIDES = ("buyer", "producer")
 AT_ONCE = 20  # earlier offers on a page
 DRAWN = 40  # offers in the chart
-LONGEST_NUMBER = 10
 _DAYS = re.compile(r"(\d{1,3}) days?\b(.*)", re.IGNORECASE)
 
 
@@ -113,7 +113,7 @@ def room_of(offers: Sequence[schemas.Offer], *, me: str, names: Mapping[str, str
     by_number = {offer.number: offer for offer in sorted(offers, key=lambda one: one.number)}
     newest_first = list(reversed(by_number.values()))
     stands = next((one for one in newest_first if one.status in {"pending", "accepted"}), None)
-    end = int(before) if before.isascii() and before.isdigit() and len(before) < LONGEST_NUMBER else None
+    end = number_asked(before)
     others = [one for one in newest_first if one is not stands]
     earlier = [one for one in others if end is None or one.number < end] or others
     page = [_shown(offer, by_number, me=me, names=names) for offer in earlier[:AT_ONCE]]

@@ -145,9 +145,6 @@ def _delivery(event: OutboxEvent, endpoint: Endpoint, now: datetime) -> Delivery
     )
 
 
-__all__ = ["Visibility", "delivery_status", "ping", "send_event", "the_peer", "write_event"]
-
-
 @atomic
 def send_from(*, now: datetime) -> int:
     """What was due before `now` and was not tried yet is due from `now` on; how many messages.
@@ -156,3 +153,6 @@ def send_from(*, now: datetime) -> int:
     """
     late = Delivery.objects.filter(state=states.DUE, attempts=0, next_attempt_at__lt=now)
     return int(late.update(next_attempt_at=now))
+
+
+__all__ = ["Visibility", "delivery_status", "ping", "send_event", "send_from", "the_peer", "write_event"]

@@ -43,7 +43,7 @@ class Wire(BaseModel):
         return self.model_dump(by_alias=True, exclude_none=True)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _read(model: type[Wire], text: str) -> Wire:
     return model.model_validate(json.loads(text.encode()))
 

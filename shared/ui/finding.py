@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
@@ -58,10 +60,15 @@ Finder = Callable[[Actor, str], Found]
 
 
 def found_in(kind: str, rows: models.QuerySet[M], hit: Callable[[M], Hit], *, order: str, all_url: str = "") -> Found:
-    """The first of `rows` as hits. Two queries, one where nothing is found."""
+    """The first of `rows` as hits. One query, two where there are more."""
     first = Order.of(order).read(rows, SHOWN + 1)
     total = count_up_to(rows) if len(first) > SHOWN else Total(len(first))
     return Found(kind, [hit(row) for row in first[:SHOWN]], total, all_url)
+
+
+def list_of(url_name: str, words: str) -> str:
+    """The address of an app's own list, searched for the same words."""
+    return f"{reverse(url_name)}?{urlencode({'search': words})}"
 
 
 @login_required

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.paging import number_asked
+
 from .measuring import Measured
 
 PER_PAGE = 25
-LONGEST = 10  # of a page's number
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def page_of_bids(measured: Sequence[Measured], chosen: Sequence[Measured], page:
     """Page `page` (from 1) of the bids that can be read; any other word is the first page."""
     opened = [one for one in measured if one.terms is not None]
     pages = max(1, -(-len(opened) // PER_PAGE))
-    number = min(pages, max(1, int(page))) if page.isascii() and page.isdigit() and len(page) < LONGEST else 1
+    number = min(pages, max(1, number_asked(page) or 1))
     rows = list(opened[(number - 1) * PER_PAGE : number * PER_PAGE])
     ticked, shown = [one.bid.pk for one in chosen], {one.bid.pk for one in rows}
     return Others(

@@ -81,8 +81,8 @@ def _stands(one: Measured, now: datetime) -> bool:
     """Whether the producer's offer may be accepted now, and is one that can be compared."""
     if not (one.is_acceptable and one.is_compared and one.landed and one.bid.verified):
         return False
-    until = one.bid.stands_until
-    return until is not None and now < until and one.volume is not None and one.volume.unit == one.basis.unit
+    offer = one.bid.standing
+    return offer is not None and now < offer.expires_at and one.volume is not None and one.volume.unit == one.basis.unit
 
 
 def _offered(one: Measured) -> Offered:
